@@ -1,0 +1,1 @@
+"""Automatic segmentation models."""

@@ -1,0 +1,92 @@
+"""A study: one scan and everything that was done with it. Immutable; every change makes a new one."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from core.enhance import Enhancement
+from core.prompt.prompts import History
+from core.scan import Scan, Window
+from core.types import FloatArray, Mask, Spacing
+
+
+@dataclass(frozen=True, eq=False)
+class Segmentation:
+    """The person's mask on one slice, as the promptable model computed it from the prompts."""
+
+    mask: Mask
+    model: str
+    predicted_iou: float | None = None  # the model's own estimate in [0, 1], not a measurement
+    encode_ms: float = 0.0
+    decode_ms: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class ModelResult:
+    """What one automatic model made of one slice."""
+
+    name: str
+    probability: FloatArray  # (H, W) in [0, 1]
+    predict_ms: float
+
+    @property
+    def mask(self) -> Mask:
+        """Where the probability exceeds one half."""
+        return self.probability > 0.5
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The report's words as they stand on the page."""
+
+    text: str
+    writer: str  # "template" or the language model's name
+    facts_key: str  # of the facts that it was written from, to tell when it is out of date
+    edited: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class SliceWork:
+    """Everything done on one slice."""
+
+    history: History = field(default_factory=History)
+    segmentation: Segmentation | None = None
+    comparison: tuple[ModelResult, ...] = ()
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """One scan on its way through the rooms."""
+
+    scan: Scan
+    title: str  # says what kind of scan it is; never a file name, which may hold a patient's
+    slice_index: int = 0
+    window: Window | None = None
+    enhancement: Enhancement = field(default_factory=Enhancement)
+    show_enhanced: bool = False  # on the canvas; models always see the original
+    entered_spacing_mm: Spacing | None = None  # by hand, and said so wherever it is used
+    work: Mapping[int, SliceWork] = field(default_factory=dict)
+    applied: Mapping[str, int] = field(default_factory=dict)  # canvas client -> last operation applied
+    id: str = ""
+    created: float = field(default_factory=time.time)
+
+    @property
+    def image(self) -> FloatArray:
+        """The slice in work, float32 (H, W) in [0, 1], before window and enhancement."""
+        return self.scan.slice(self.slice_index)
+
+    @property
+    def spacing_mm(self) -> Spacing | None:
+        """(row, column) in mm: as entered, else as the scan says, else None."""
+        return self.entered_spacing_mm or self.scan.spacing_mm
+
+    @property
+    def current(self) -> SliceWork:
+        """The work on the slice in work."""
+        return self.work.get(self.slice_index, SliceWork())
+
+    def with_work(self, **changes: object) -> "Study":
+        """This study with fields of the current slice's work replaced."""
+        changed = replace(self.current, **changes)  # type: ignore[arg-type]
+        return replace(self, work={**self.work, self.slice_index: changed})

@@ -1,0 +1,64 @@
+"""What the loop learns: a task turns a batch into a loss and a network into a validation score."""
+
+from typing import Protocol
+
+import numpy as np
+import torch
+
+from core.train.dataset import Slices
+from core.train.losses import bce_dice_loss
+from core.train.recipes import Recipe
+
+
+class Task(Protocol):
+    """The two things that differ between automatic and promptable training."""
+
+    def loss(self, network: torch.nn.Module, images: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
+        """A scalar from images (N, 1, S, S) in [0, 1] and masks (N, 1, S, S), 0 or 1."""
+
+    def score(self, network: torch.nn.Module, slices: Slices, device: torch.device) -> dict[str, float]:
+        """Validation figures; ``"score"`` among them, higher is better, chooses the best weights."""
+
+
+def dice_of_batch(predicted: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    """Dice of each slice, (N, 1, S, S) bool twice -> (N,); NaN where both are empty."""
+    overlap = (predicted & truth).flatten(1).sum(1).float()
+    size = predicted.flatten(1).sum(1).float() + truth.flatten(1).sum(1).float()
+    return torch.where(size > 0, 2 * overlap / size.clamp(min=1), torch.full_like(size, float("nan")))
+
+
+def batches_of(slices: Slices, size: int, device: torch.device) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """The split in order, as (images (N, 1, S, S) in [0, 1], masks bool (N, 1, S, S)) pairs."""
+    pairs = []
+    for start in range(0, len(slices), size):
+        images = torch.from_numpy(slices.images[start : start + size].astype(np.float32) / 255.0)
+        masks = torch.from_numpy(slices.masks[start : start + size])
+        pairs.append((images[:, None].to(device), masks[:, None].to(device)))
+    return pairs
+
+
+class Automatic:
+    """A slice in, a mask out."""
+
+    def loss(self, network: torch.nn.Module, images: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
+        return bce_dice_loss(network(images * 2 - 1).float(), masks)
+
+    @torch.inference_mode()
+    def score(self, network: torch.nn.Module, slices: Slices, device: torch.device) -> dict[str, float]:
+        dice = torch.cat([dice_of_batch(network(images * 2 - 1) > 0, masks) for images, masks in batches_of(slices, 16, device)])
+        return {"score": float(dice.nanmean()), "missed": float((dice == 0).sum())}
+
+
+def task_of(recipe: Recipe) -> Task:
+    """The task that a recipe names.
+
+    Raises:
+        ValueError: the recipe names another task.
+    """
+    if recipe.task == "automatic":
+        return Automatic()
+    if recipe.task == "promptable":
+        from core.train.prompting import Promptable
+
+        return Promptable()
+    raise ValueError(f"recipe {recipe.name!r} has task {recipe.task!r}; known are automatic and promptable")

@@ -1,0 +1,25 @@
+"""What all tests share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def scans() -> Path:
+    """The folder with the real data packs, unzipped; tests that need it are skipped loudly when it is not there."""
+    named = os.environ.get("NEUROCLICK_DATA")
+    packs = Path(named) if named else ROOT.parent / "shared" / "data"
+    if not packs.is_dir():
+        pytest.skip(f"NO REAL SCANS: {packs} is not there; set NEUROCLICK_DATA to the folder with the data packs")
+    cache = ROOT / ".cache" / "data"
+    for archive in sorted(packs.glob("*.zip")):
+        target = cache / archive.stem
+        if not target.is_dir():
+            import zipfile
+
+            zipfile.ZipFile(archive).extractall(target)
+    return cache

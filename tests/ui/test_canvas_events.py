@@ -1,0 +1,59 @@
+"""What the browser sends is checked, kept in order, and split by image."""
+
+import math
+
+import pytest
+
+from ui.canvas.events import CanvasEvent, parse_log
+
+
+def add(seq: int, image_id: str = "a", **changes: object) -> dict[str, object]:
+    return {"seq": seq, "image_id": image_id, "op": "add_point", "x": 1.5, "y": 2, "include": True, **changes}
+
+
+def log(*ops: object) -> dict[str, object]:
+    return {"client": "tab", "image_id": "a", "ops": list(ops)}
+
+
+def test_operations_come_in_order_of_their_numbers_with_their_fields_only() -> None:
+    events = parse_log(log({"seq": 2, "image_id": "a", "op": "undo", "x": 9}, add(1, colour="red")))
+    first = {"seq": 1, "op": "add_point", "x": 1.5, "y": 2, "include": True}
+    assert events == (CanvasEvent("tab", "a", (first, {"seq": 2, "op": "undo"})),)
+
+
+def test_clicks_around_a_change_of_image_stay_with_their_image() -> None:
+    events = parse_log(log(add(1, "a"), add(2, "a"), add(3, "b"), add(4, "a")))
+    assert [(event.image_id, [op["seq"] for op in event.ops]) for event in events] == [
+        ("a", [1, 2]),
+        ("b", [3]),
+        ("a", [4]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "op",
+    [
+        None,
+        "undo",
+        {"seq": 1, "image_id": "a"},
+        {"seq": 1, "image_id": "a", "op": ["undo"]},
+        {"seq": 1, "image_id": "a", "op": "format_disk"},
+        {"seq": "1", "image_id": "a", "op": "undo"},
+        {"seq": 1, "op": "undo"},
+        {"seq": 1, "image_id": "a", "op": "delete", "index": -1},
+        {"seq": 1, "image_id": "a", "op": "delete", "index": 1.0},
+        {"seq": 1, "image_id": "a", "op": "add_box", "x0": 0, "y0": 0, "x1": 5},
+        add(1, x=math.nan),
+        add(1, y=math.inf),
+        add(1, x=True),
+        add(1, include="yes"),
+    ],
+)
+def test_a_malformed_operation_is_left_out_and_the_rest_kept(op: object) -> None:
+    (event,) = parse_log(log(op, add(2)))
+    assert [kept["seq"] for kept in event.ops] == [2]
+
+
+@pytest.mark.parametrize("state", [None, "ops", [], {}, {"client": 1, "ops": []}, {"client": "tab", "ops": {}}, log()])
+def test_a_log_without_operations_gives_no_event(state: object) -> None:
+    assert parse_log(state) == ()
