@@ -27,7 +27,7 @@ def normalise(image: FloatArray) -> FloatArray:
         low, high = float(image.min()), float(image.max())
     if high - low < 1e-6:
         return np.zeros_like(image, dtype=np.float32)
-    return np.clip((image - low) / (high - low), 0.0, 1.0).astype(np.float32)
+    return np.asarray(np.clip((image - low) / (high - low), 0.0, 1.0), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ class Letterbox:
             square: values on the network's square, at the square's own or a coarser resolution.
         """
         if square.shape != (self.side, self.side):
-            square = cv2.resize(square, (self.side, self.side), interpolation=cv2.INTER_LINEAR)
+            larger = cv2.resize(square, (self.side, self.side), interpolation=cv2.INTER_LINEAR)
+            square = np.asarray(larger, dtype=np.float32)
         rows, columns = self.inner
         native = cv2.resize(square[:rows, :columns], (self.width, self.height), interpolation=cv2.INTER_LINEAR)
         return np.asarray(native, dtype=np.float32)

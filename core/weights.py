@@ -5,9 +5,10 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
+if TYPE_CHECKING:
+    import torch
 
 FOLDER = Path(__file__).resolve().parent.parent / "weights"
 
@@ -63,7 +64,7 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def read(name: str) -> dict[str, torch.Tensor]:
+def read(name: str) -> "dict[str, torch.Tensor]":
     """The weights of a shipped model as float32, whatever they are stored in.
 
     Raises:
@@ -74,7 +75,9 @@ def read(name: str) -> dict[str, torch.Tensor]:
 
     path = FOLDER / f"{name}.safetensors"
     if not path.is_file():
-        raise WeightsError(f"weights/{name}.safetensors is missing; get it from the repository or train it: see TRAINING.md")
+        raise WeightsError(
+            f"weights/{name}.safetensors is missing; get it from the repository or train it: see TRAINING.md"
+        )
     if sha256_of(path) != card(name).sha256:
         raise WeightsError(f"weights/{name}.safetensors is not the file that its card describes (sha256 differs)")
     try:

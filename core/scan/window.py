@@ -64,6 +64,12 @@ def window_of_values(low: float, high: float, value_range: tuple[float, float]) 
     return Window(ends[0], ends[1])
 
 
+def values_of_window(window: Window, value_range: tuple[float, float]) -> tuple[float, float]:
+    """A window on the [0, 1] scale -> its two ends in stored intensities, the one shown as black first."""
+    zero, one = value_range
+    return zero + window.low * (one - zero), zero + window.high * (one - zero)
+
+
 def apply_window(image: FloatArray, window: Window) -> FloatArray:
     """float32 (H, W) in [0, 1] -> the same, with ``window.low`` at 0, ``window.high`` at 1, clipped."""
     return np.asarray(np.clip((image - window.low) / window.width, 0.0, 1.0), dtype=np.float32)

@@ -57,7 +57,9 @@ def load_mobilenet_features(network: torch.nn.Module, state: dict[str, torch.Ten
     state = {key: value for key, value in state.items() if key.startswith("features.")}
     stem = "features.0.0.weight"
     if stem not in state:
-        raise ValueError(f"expected MobileNetV2 weights with {stem!r}; got {len(state)} 'features.*' entries without it")
+        raise ValueError(
+            f"expected MobileNetV2 weights with {stem!r}; got {len(state)} 'features.*' tensors without it"
+        )
     state = state | {stem: state[stem].sum(dim=1, keepdim=True)}
     encoder: Any = network.encoder
     wanted = {key for key in encoder.state_dict() if key.startswith("features.")}

@@ -68,10 +68,9 @@ def _unframed(data: bytes, kind: ArrayKind) -> tuple[tuple[int, ...], bytes]:
     try:
         inflator = zlib.decompressobj()
         payload = inflator.decompress(rest, expected + 1)
-        ended = inflator.eof or (not inflator.decompress(inflator.unconsumed_tail, 1) and inflator.eof)
     except zlib.error as error:
         raise StudyFormatError(f"Saved {kind} are damaged and cannot be unpacked.") from error
-    if len(payload) != expected or not ended:
+    if len(payload) != expected or not inflator.eof:
         raise StudyFormatError(f"Saved {kind} of shape {shape} should be {expected} bytes; got {len(payload)}.")
     return shape, payload
 

@@ -6,33 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from core.enhance import Enhancement
 from core.prompt.prompts import History
+from core.prompt.results import Segmentation
 from core.scan import Scan, Window
-from core.types import FloatArray, Mask, Spacing
-
-
-@dataclass(frozen=True, eq=False)
-class Segmentation:
-    """The person's mask on one slice, as the promptable model computed it from the prompts."""
-
-    mask: Mask
-    model: str
-    predicted_iou: float | None = None  # the model's own estimate in [0, 1], not a measurement
-    encode_ms: float = 0.0
-    decode_ms: float = 0.0
-
-
-@dataclass(frozen=True, eq=False)
-class ModelResult:
-    """What one automatic model made of one slice."""
-
-    name: str
-    probability: FloatArray  # (H, W) in [0, 1]
-    predict_ms: float
-
-    @property
-    def mask(self) -> Mask:
-        """Where the probability exceeds one half."""
-        return self.probability > 0.5
+from core.segment.results import ModelResult
+from core.types import FloatArray, Spacing
 
 
 @dataclass(frozen=True)
@@ -66,6 +43,7 @@ class Study:
     enhancement: Enhancement = field(default_factory=Enhancement)
     show_enhanced: bool = False  # on the canvas; models always see the original
     entered_spacing_mm: Spacing | None = None  # by hand, and said so wherever it is used
+    promptable: str = ""  # the promptable model that was chosen; "" is our own
     work: Mapping[int, SliceWork] = field(default_factory=dict)
     applied: Mapping[str, int] = field(default_factory=dict)  # canvas client -> last operation applied
     id: str = ""

@@ -29,7 +29,9 @@ def _intensity(images: torch.Tensor) -> torch.Tensor:
     gamma = torch.exp((torch.rand(n, 1, 1, 1) * 2 - 1) * math.log(1.7))
     images = images.clamp(1e-4, 1).pow(gamma)
     images = images * (0.8 + 0.4 * torch.rand(n, 1, 1, 1))
-    shading = functional.interpolate(torch.randn(n, 1, 3, 3) * 0.15, size=(side, side), mode="bicubic", align_corners=True)
+    shading = functional.interpolate(
+        torch.randn(n, 1, 3, 3) * 0.15, size=(side, side), mode="bicubic", align_corners=True
+    )
     images = images * torch.where(torch.rand(n, 1, 1, 1) < 0.5, torch.exp(shading), torch.ones(()))
     sigma = torch.rand(n, 1, 1, 1) * 0.05 * (torch.rand(n, 1, 1, 1) < 0.5)
     return (images + torch.randn_like(images) * sigma).clamp(0, 1)

@@ -1,15 +1,19 @@
 """Slices with masks, held in RAM, from a folder with ``index.csv``."""
 
 import csv
+import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from core.letterbox import Letterbox, normalise
-from core.types import FloatArray, Mask
+from core.types import FloatArray, Mask, Spacing
+
+COLUMNS = "image, mask, patient, tumour_class, split"
 
 
 class DataError(ValueError):
@@ -25,10 +29,46 @@ class Row:
     patient: str
     tumour_class: str
     split: str
+    spacing_mm: Spacing | None = None
+
+
+def parse_spacing(text: str) -> Spacing:
+    """A pixel spacing in mm from "0.98" (square pixels) or "0.98,0.9" (row, column).
+
+    Raises:
+        DataError: not one or two finite numbers over 0.
+    """
+    try:
+        values = [float(part) for part in text.split(",")]
+    except ValueError:
+        values = []
+    if not 1 <= len(values) <= 2 or not all(math.isfinite(value) and value > 0 for value in values):
+        raise DataError(f"a spacing is one number in mm or ROW,COLUMN, over 0; got {text!r}")
+    return values[0], values[-1]
+
+
+def index_of(folder: Path) -> Path:
+    """``folder/index.csv``, or the only one that lies one folder down.
+
+    Raises:
+        DataError: there is none.
+    """
+    index = folder / "index.csv"
+    if index.is_file():
+        return index
+    inner = sorted(folder.glob("*/index.csv")) if folder.is_dir() else []
+    if len(inner) != 1:
+        raise DataError(f"no index.csv in {folder}; expected a folder with index.csv ({COLUMNS})")
+    return inner[0]
+
+
+def name_of(folder: Path) -> str:
+    """What a data folder is called in cards and results: the name of the folder that holds its ``index.csv``."""
+    return index_of(folder).resolve().parent.name
 
 
 def read_index(folder: Path, split: str | None = None) -> list[Row]:
-    """Read ``folder/index.csv`` (``image, mask, patient, tumour_class, split``; only ``image`` is required).
+    """Read ``folder/index.csv``: ``image, mask, patient, tumour_class, split, spacing_mm``; only ``image`` is required.
 
     Args:
         folder: where ``index.csv`` lies; its paths are relative to it. One folder down is searched too.
@@ -37,16 +77,11 @@ def read_index(folder: Path, split: str | None = None) -> list[Row]:
     Raises:
         DataError: no index, no ``image`` column, a named file is missing, or no row is left.
     """
-    index = folder / "index.csv"
-    if not index.is_file():
-        inner = sorted(folder.glob("*/index.csv")) if folder.is_dir() else []
-        if len(inner) != 1:
-            raise DataError(f"no index.csv in {folder}; expected a folder with index.csv (image, mask, patient, tumour_class, split)")
-        index = inner[0]
-    with index.open(newline="", encoding="utf-8") as stream:
+    index = index_of(folder)
+    with index.open(newline="", encoding="utf-8-sig") as stream:
         lines = list(csv.DictReader(stream))
     if not lines or "image" not in lines[0]:
-        raise DataError(f"{index} has no rows with an 'image' column; expected image, mask, patient, tumour_class, split")
+        raise DataError(f"{index} has no rows with an 'image' column; expected {COLUMNS}")
     root = index.parent
     rows = [
         Row(
@@ -55,6 +90,7 @@ def read_index(folder: Path, split: str | None = None) -> list[Row]:
             patient=line.get("patient") or f"row{number}",
             tumour_class=line.get("tumour_class") or "",
             split=line.get("split") or "",
+            spacing_mm=parse_spacing(line["spacing_mm"]) if line.get("spacing_mm") else None,
         )
         for number, line in enumerate(lines, start=1)
         if split is None or "split" not in line or line["split"] == split
@@ -73,15 +109,16 @@ def check_disjoint(first: list[Row], second: list[Row]) -> None:
     """Raise DataError when a patient is on both sides: such a split leaks, and its numbers mean nothing."""
     shared = {row.patient for row in first} & {row.patient for row in second}
     if shared:
-        raise DataError(f"{len(shared)} patients are in two splits ({', '.join(sorted(shared)[:3])} …); a split must be by patient")
+        some = ", ".join(sorted(shared)[:3])
+        raise DataError(f"{len(shared)} patients are in two splits ({some} …); a split must be by patient")
 
 
 def read_image(path: Path) -> FloatArray:
     """Read an 8- or 16-bit raster as float32 (H, W) in [0, 1]; colours become luminance."""
     with Image.open(path) as picture:
         if picture.mode in ("I;16", "I;16B", "I"):
-            return np.clip(np.asarray(picture, dtype=np.float32) / 65535.0, 0.0, 1.0)
-        return np.asarray(picture.convert("L"), dtype=np.float32) / 255.0
+            return np.asarray(np.clip(np.asarray(picture, dtype=np.float32) / 65535.0, 0.0, 1.0), dtype=np.float32)
+        return np.asarray(np.asarray(picture.convert("L"), dtype=np.float32) / 255.0, dtype=np.float32)
 
 
 def read_mask(path: Path) -> Mask:
@@ -114,12 +151,38 @@ def load_slices(rows: list[Row], side: int) -> Slices:
     masks = np.zeros((len(rows), side, side), dtype=bool)
     for number, row in enumerate(rows):
         image = read_image(row.image)
-        box = Letterbox(*image.shape, side)
+        box = Letterbox(image.shape[0], image.shape[1], side)
         images[number] = np.round(box.fit(normalise(image)) * 255.0)
         if row.mask is None:
             continue
         mask = read_mask(row.mask)
         if mask.shape != image.shape:
-            raise DataError(f"{row.image.name} is {image.shape} but its mask {row.mask.name} is {mask.shape} (rows, columns)")
+            sizes = f"{row.image.name} is {image.shape} but its mask {row.mask.name} is {mask.shape}"
+            raise DataError(f"{sizes} (rows, columns)")
         masks[number] = box.fit(mask.astype(np.float32)) > 0.5
     return Slices(images, masks, tuple(rows))
+
+
+_PHANTOM_SEED = 10_000  # far from the seeds of the app's samples, so that no sample was trained on
+
+
+def with_phantoms(slices: Slices, count: int) -> Slices:
+    """Add synthetic heads with lesions, so that a network also holds on contrasts that the scans lack.
+
+    Args:
+        slices: square slices; the phantoms get the same side.
+        count: how many to add, cycling through ring-enhancing, small and meningioma-like lesions.
+    """
+    from core.scan import phantom
+
+    side = slices.images.shape[-1]
+    kinds: tuple[Literal["ring", "small", "meningioma"], ...] = ("ring", "small", "meningioma")
+    pairs = [phantom(_PHANTOM_SEED + n, (side, side), kinds[n % len(kinds)]) for n in range(count)]
+    images = [np.round(normalise(image) * 255.0).astype(np.uint8) for image, _ in pairs]
+    none = Path()
+    rows = tuple(Row(none, None, f"phantom{n}", "phantom", "train") for n in range(count))
+    return Slices(
+        np.concatenate([slices.images, np.stack(images)]),
+        np.concatenate([slices.masks, np.stack([mask for _, mask in pairs])]),
+        slices.rows + rows,
+    )

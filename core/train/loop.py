@@ -49,7 +49,9 @@ def use_bfloat16(device: torch.device) -> bool:
     return device.type == "cuda" or supported()
 
 
-def _batch(slices: Slices, order: np.ndarray, position: int, recipe: Recipe, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
+def _batch(
+    slices: Slices, order: np.ndarray, position: int, recipe: Recipe, device: torch.device
+) -> tuple[torch.Tensor, torch.Tensor]:
     chosen = order[position * recipe.batch : (position + 1) * recipe.batch]
     images = torch.from_numpy(slices.images[chosen].astype(np.float32) / 255.0)[:, None]
     masks = torch.from_numpy(slices.masks[chosen].astype(np.float32))[:, None]
@@ -83,7 +85,7 @@ def fit(
     started = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
     network.to(device, memory_format=torch.channels_last).train()  # type: ignore[call-overload]
-    ema_rule = torch.optim.swa_utils.get_ema_multi_avg_fn(recipe.ema)
+    ema_rule = torch.optim.swa_utils.get_ema_multi_avg_fn(recipe.ema)  # type: ignore[no-untyped-call]
     ema = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=ema_rule, use_buffers=True)
     optimiser = torch.optim.AdamW(network.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
     per_epoch = max(1, len(train) // recipe.batch)
@@ -93,15 +95,17 @@ def fit(
     if resume and (folder / "last.pt").is_file():
         kept: dict[str, Any] = torch.load(folder / "last.pt", map_location=device, weights_only=True)
         if kept["recipe"] != asdict(recipe):
-            raise TrainingError(f"{folder / 'last.pt'} was made by another recipe; give another --out or start without --resume")
+            raise TrainingError(
+                f"{folder / 'last.pt'} was made by another recipe; give another --out or start without --resume"
+            )
         network.load_state_dict(kept["network"])
         ema.load_state_dict(kept["ema"])
         optimiser.load_state_dict(kept["optimiser"])
         step, history, best = kept["step"], kept["history"], kept["best"]
 
     def keep() -> None:
-        state = {"network": network.state_dict(), "ema": ema.state_dict(), "optimiser": optimiser.state_dict()}
-        state |= {"step": step, "history": history, "best": best, "recipe": asdict(recipe)}
+        weights = {"network": network.state_dict(), "ema": ema.state_dict(), "optimiser": optimiser.state_dict()}
+        state = {**weights, "step": step, "history": history, "best": best, "recipe": asdict(recipe)}
         torch.save(state, folder / "last.tmp")
         (folder / "last.tmp").replace(folder / "last.pt")  # a full disk or Ctrl-C never leaves half a file
 
@@ -124,7 +128,7 @@ def fit(
             keep_line = "best.pt and last.pt are kept" if history else "nothing was finished yet"
             raise TrainingError(f"the loss became {float(loss)} at step {step}; {keep_line}; try a lower learning rate")
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), recipe.clip)
         optimiser.step()
         ema.update_parameters(network)
@@ -133,7 +137,8 @@ def fit(
 
         minutes = (time.monotonic() - started) / 60
         if step % 20 == 0:
-            report(f"{recipe.name} epoch {epoch + 1}/{recipe.epochs} step {step}/{steps} loss {running / (position + 1):.3f} {minutes:.1f} min")
+            where = f"epoch {epoch + 1}/{recipe.epochs} step {step}/{steps}"
+            report(f"{recipe.name} {where} loss {running / (position + 1):.3f} {minutes:.1f} min")
         if step % per_epoch == 0:
             ema.eval()
             with torch.autocast(device.type, torch.bfloat16, enabled=bfloat16):

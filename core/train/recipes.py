@@ -21,6 +21,7 @@ class Recipe:
     warmup: float = 0.05  # share of all steps, linear, then cosine to zero
     ema: float = 0.995  # of the weights that are validated and shipped; about 200 steps
     clip: float = 1.0  # gradient norm
+    phantoms: int = 0  # synthetic heads with lesions added to the training split, seeds apart from the samples
     start: str = ""  # the recipe whose best weights the encoder starts from; "" is ImageNet's where at hand
     seed: int = 20
 
@@ -29,6 +30,18 @@ RECIPES = {
     recipe.name: recipe
     for recipe in (
         Recipe("unet", "automatic", "unet", "U-Net with a MobileNetV2 encoder and a narrow decoder"),
+        Recipe(
+            "neuroclick_sam",
+            "promptable",
+            "neuroclick_sam",
+            "small SAM: MobileNetV2 U-Net encoder, SAM prompt encoder and mask decoder with fine features",
+            epochs=4,
+            finish=0.25,
+            batch=12,
+            learning_rate=6e-4,
+            phantoms=200,
+            start="unet",
+        ),
         Recipe("deeplabv3plus", "automatic", "deeplabv3plus", "DeepLabV3+ with a MobileNetV2 encoder", epochs=8),
     )
 }

@@ -41,11 +41,14 @@ class Automatic:
     """A slice in, a mask out."""
 
     def loss(self, network: torch.nn.Module, images: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
+        """Cross-entropy plus Dice; see `Task.loss`."""
         return bce_dice_loss(network(images * 2 - 1).float(), masks)
 
     @torch.inference_mode()
     def score(self, network: torch.nn.Module, slices: Slices, device: torch.device) -> dict[str, float]:
-        dice = torch.cat([dice_of_batch(network(images * 2 - 1) > 0, masks) for images, masks in batches_of(slices, 16, device)])
+        """Mean Dice on the network's square, and how many lesions were missed whole."""
+        batches = batches_of(slices, 16, device)
+        dice = torch.cat([dice_of_batch(network(images * 2 - 1) > 0, masks) for images, masks in batches])
         return {"score": float(dice.nanmean()), "missed": float((dice == 0).sum())}
 
 

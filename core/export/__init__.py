@@ -1,0 +1,26 @@
+"""What leaves the app as a file: pictures, masks as PNG and NIfTI, and `study.json`.
+
+`overlay` draws a slice with its mask and prompts for pages, command line and PDF alike; nothing exported carries a
+file name, a title or any other text that a person typed.
+"""
+
+from core.export.names import file_name
+from core.export.nifti import mask_nifti
+from core.export.overlay import RGB, overlay
+from core.export.png import mask_png, rgb_png, slice_png
+from core.export.probability import probability_colours, probability_legend, probability_map
+from core.export.session import session_json
+
+__all__ = [
+    "RGB",
+    "file_name",
+    "mask_nifti",
+    "mask_png",
+    "overlay",
+    "probability_colours",
+    "probability_legend",
+    "probability_map",
+    "rgb_png",
+    "session_json",
+    "slice_png",
+]

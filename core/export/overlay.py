@@ -1,0 +1,158 @@
+"""A slice with its mask and prompts drawn on it, in the colours and shapes of the click canvas."""
+
+from collections.abc import Iterable
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from core.prompt import BoxPrompt, PointPrompt, Prompt
+from core.types import FloatArray, Mask
+
+RGB = npt.NDArray[np.uint8]
+"""uint8 (h, w, 3), red first."""
+
+# Okabe and Ito (2008); the shapes differ as well.
+INCLUDE, EXCLUDE, BOX = "#009E73", "#D55E00", "#56B4E9"
+WHITE = (255.0, 255.0, 255.0)
+
+_FINE = 4  # a mask is cut out this much finer than it is shown, so that its edge is smooth
+_LINE_PX, _SHADE_PX = 1.5, 3.0
+_SHADE = 0.45
+_SHIFT = 4  # cv2 then takes coordinates in sixteenths of a pixel
+
+
+def overlay(
+    image: FloatArray,
+    mask: Mask | None = None,
+    prompts: Iterable[Prompt] = (),
+    *,
+    colour: str = BOX,
+    opacity: float = 0.35,
+    scale: int = 1,
+) -> RGB:
+    """Draw a mask as a tinted area with an outline, and prompts as plus and minus signs.
+
+    Args:
+        image: float32 (H, W) in [0, 1], as it is to be shown (after window or enhancement).
+        mask: bool (H, W), or None.
+        prompts: points and boxes in native (x, y) pixels; of several boxes the newest counts and is drawn.
+        colour: of the mask, as "#RRGGBB".
+        opacity: of the area inside the outline, 0 to 1.
+        scale: how many pixels of the result a pixel of the image becomes along each side, 1 or more.
+
+    Returns:
+        uint8 (H * scale, W * scale, 3), RGB.
+
+    Raises:
+        ValueError: a mask of another size than the image, a colour that is not "#RRGGBB", an opacity outside
+            [0, 1] or a scale below 1.
+    """
+    if image.ndim != 2 or not image.size:
+        raise ValueError(f"got an image of shape {image.shape}; expected (H, W)")
+    if mask is not None and mask.shape != image.shape:
+        raise ValueError(f"got a mask of shape {mask.shape}; expected that of the image, {image.shape}")
+    if scale < 1 or not 0.0 <= opacity <= 1.0:
+        raise ValueError(f"got scale {scale} and opacity {opacity}; expected 1 or more, and 0 to 1")
+    tint = rgb_of(colour)
+    height, width = image.shape
+    size = (width * scale, height * scale)
+    grey = cv2.resize(np.clip(image, 0.0, 1.0) * np.float32(255.0), size, interpolation=cv2.INTER_LINEAR)
+    picture = np.repeat(np.asarray(grey, dtype=np.float32)[..., None], 3, axis=2)
+    if mask is not None and mask.any():
+        _paint_mask(picture, mask, tint, opacity, scale)
+    shown = np.rint(picture).astype(np.uint8)
+    given = tuple(prompts)
+    boxes = [prompt for prompt in given if isinstance(prompt, BoxPrompt)]
+    radius = min(max(min(size) / 40.0, 4.0), 14.0)
+    if boxes:
+        _paint_box(shown, boxes[-1], scale, radius)
+    for prompt in given:
+        if isinstance(prompt, PointPrompt):
+            _paint_point(shown, prompt, scale, radius)
+    return shown
+
+
+def rgb_of(colour: str) -> tuple[float, float, float]:
+    """ "#RRGGBB" -> (red, green, blue), 0 to 255 each; raises ValueError for anything else."""
+    try:
+        if len(colour) != 7 or colour[0] != "#":
+            raise ValueError(colour)
+        red, green, blue = bytes.fromhex(colour[1:])
+    except ValueError as error:
+        raise ValueError(f'got the colour {colour!r}; expected "#RRGGBB"') from error
+    return float(red), float(green), float(blue)
+
+
+def _paint_mask(picture: FloatArray, mask: Mask, tint: tuple[float, float, float], opacity: float, scale: int) -> None:
+    """Blend the mask into float32 (h, w, 3) in place; only its surroundings are looked at."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    margin = 3  # native pixels: more than the widest line at any scale
+    top, left = max(rows[0] - margin, 0), max(columns[0] - margin, 0)
+    part = mask[top : rows[-1] + margin + 1, left : columns[-1] + margin + 1].astype(np.float32)
+    height, width = part.shape[0] * scale, part.shape[1] * scale
+    fine = cv2.resize(part, (width * _FINE, height * _FINE), interpolation=cv2.INTER_LINEAR)
+    inside = (fine >= 0.5).astype(np.uint8)
+    region = picture[top * scale : top * scale + height, left * scale : left * scale + width]
+    for amount, paint in (
+        (opacity * _coverage(inside, (width, height)), tint),
+        (_SHADE * _coverage(_outline(inside, _SHADE_PX), (width, height)), (0.0, 0.0, 0.0)),
+        (_coverage(_outline(inside, _LINE_PX), (width, height)), tint),
+    ):
+        region += amount[..., None] * (np.array(paint, dtype=np.float32) - region)
+
+
+def _outline(inside: npt.NDArray[np.uint8], width_px: float) -> npt.NDArray[np.uint8]:
+    """A line along the edge, half of it on either side; the picture's border is an edge, too."""
+    reach = 2 * round(width_px * _FINE / 2) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    inner = cv2.erode(inside, disc, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return np.asarray(cv2.dilate(inside, disc) - inner, dtype=np.uint8)
+
+
+def _coverage(fine: npt.NDArray[np.uint8], size: tuple[int, int]) -> FloatArray:
+    """Which share of each pixel shown is set, float32 in [0, 1]."""
+    return np.asarray(cv2.resize(fine.astype(np.float32), size, interpolation=cv2.INTER_AREA), dtype=np.float32)
+
+
+def _paint_point(picture: RGB, point: PointPrompt, scale: int, radius: float) -> None:
+    """A disc with a plus, or a square with a minus, both ringed in white."""
+    x, y = _shown(point.x, scale), _shown(point.y, scale)
+    for reach, paint in ((radius, WHITE), (radius * 0.83, rgb_of(INCLUDE if point.include else EXCLUDE))):
+        if point.include:
+            cv2.circle(picture, _sixteenths(x, y), round(reach * 16), paint, -1, cv2.LINE_AA, _SHIFT)
+        else:
+            _fill_rectangle(picture, x, y, reach * 0.9, reach * 0.9, paint)
+    arm, half = radius * 0.5, radius * 0.13
+    _fill_rectangle(picture, x, y, arm, half, WHITE)
+    if point.include:
+        _fill_rectangle(picture, x, y, half, arm, WHITE)
+
+
+def _paint_box(picture: RGB, box: BoxPrompt, scale: int, radius: float) -> None:
+    corners = (
+        _sixteenths(_shown(box.x0, scale), _shown(box.y0, scale)),
+        _sixteenths(_shown(box.x1, scale), _shown(box.y1, scale)),
+    )
+    line = max(1, round(radius / 6.0))
+    for thickness, paint in ((line + 2, WHITE), (line, rgb_of(BOX))):
+        cv2.rectangle(picture, *corners, paint, thickness, cv2.LINE_AA, _SHIFT)
+
+
+def _fill_rectangle(
+    picture: RGB, x: float, y: float, half_width: float, half_height: float, paint: tuple[float, float, float]
+) -> None:
+    corners = [
+        _sixteenths(x + across * half_width, y + down * half_height)
+        for across, down in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+    ]
+    cv2.fillPoly(picture, [np.array(corners, dtype=np.int32)], paint, cv2.LINE_AA, _SHIFT)
+
+
+def _shown(native: float, scale: int) -> float:
+    """A native coordinate on the scaled picture; pixel centres are whole numbers on both."""
+    return (native + 0.5) * scale - 0.5
+
+
+def _sixteenths(x: float, y: float) -> tuple[int, int]:
+    return round(x * 16), round(y * 16)

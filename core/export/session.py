@@ -1,0 +1,112 @@
+"""`study.json`: how every mask of a study came about, so that somebody with the same scan gets the same masks."""
+
+import hashlib
+import json
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from core.prompt import BoxPrompt, Prompt, StartMask
+from core.study import ModelResult, Segmentation, SliceWork, Study
+from core.types import Mask
+
+FORMAT, VERSION = "neuroclick-study", 1
+
+
+def session_json(study: Study) -> str:
+    """The study without pixels, without the report's words and without its title: nothing that a person typed.
+
+    Slices count from 0; coordinates are native (x, y) pixels, pixel centres at whole numbers. ``scan.sha256`` is the
+    scan's cache key (shape, spacing and pixels); ``mask_sha256`` is that of the mask as one byte a pixel, 0 or 1, row
+    by row. ``weights_sha256`` is the model card's, null for a model without card.
+    """
+    scan, window = study.scan, study.window
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "scan": {
+            "sha256": scan.key,
+            "kind": scan.kind,
+            "modality": scan.modality,
+            "slices": scan.count,
+            "rows": int(scan.pixels.shape[1]),
+            "columns": int(scan.pixels.shape[2]),
+            "value_range": list(scan.value_range),
+            "spacing_mm": study.spacing_mm and list(study.spacing_mm),
+            "spacing_entered_by_hand": study.entered_spacing_mm is not None,
+            "slice_thickness_mm": scan.slice_thickness_mm,
+        },
+        "display": {
+            "slice": study.slice_index,
+            "window": None if window is None else [window.low, window.high],
+            "enhancement": study.enhancement.as_dict(),
+            "enhancement_shown": study.show_enhanced,
+        },
+        "slices": [_slice(index, work) for index, work in sorted(study.work.items())],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False, default=_plain) + "\n"
+
+
+def _slice(index: int, work: SliceWork) -> dict[str, Any]:
+    prompts = work.history.present
+    return {
+        "slice": index,
+        "prompts": [_prompt(item) for item in prompts.items],
+        "start_mask": None if prompts.start is None else _start(prompts.start),
+        "segmentation": None if work.segmentation is None else _segmentation(work.segmentation),
+        "automatic": [_automatic(result) for result in work.comparison],
+    }
+
+
+def _prompt(item: Prompt) -> dict[str, Any]:
+    if isinstance(item, BoxPrompt):
+        return {"kind": "box", "x0": item.x0, "y0": item.y0, "x1": item.x1, "y1": item.y1}
+    return {"kind": "include" if item.include else "exclude", "x": item.x, "y": item.y}
+
+
+def _start(start: StartMask) -> dict[str, Any]:
+    return {"model": start.source, "mask_sha256": _sha256(start.mask)}
+
+
+def _segmentation(segmentation: Segmentation) -> dict[str, Any]:
+    return {
+        "model": segmentation.model,
+        "weights_sha256": _weights_sha256(segmentation.model),
+        "predicted_iou": segmentation.predicted_iou,
+        "encode_ms": segmentation.encode_ms,
+        "decode_ms": segmentation.decode_ms,
+        "mask_sha256": _sha256(segmentation.mask),
+        "mask_pixels": int(np.count_nonzero(segmentation.mask)),
+    }
+
+
+def _automatic(result: ModelResult) -> dict[str, Any]:
+    mask = result.mask
+    return {
+        "model": result.name,
+        "weights_sha256": _weights_sha256(result.name),
+        "predict_ms": result.predict_ms,
+        "mask_sha256": _sha256(mask),
+        "mask_pixels": int(np.count_nonzero(mask)),
+    }
+
+
+def _plain(number: Any) -> Any:
+    if isinstance(number, np.generic):
+        return number.item()
+    raise TypeError(f"{type(number).__name__} cannot be written as JSON")
+
+
+def _sha256(mask: Mask) -> str:
+    return hashlib.sha256(mask.astype(np.uint8).tobytes()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _weights_sha256(model: str) -> str | None:
+    from core import weights  # brings torch
+
+    try:
+        return weights.card(model).sha256
+    except (weights.WeightsError, KeyError):
+        return None

@@ -1,0 +1,92 @@
+import hashlib
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.export import file_name, session_json
+from core.study import Study
+from tests.study.examples import full_study, plain_study
+
+WHATS = ("mask", "overlay", "enhanced", "probability", "volume", "session", "report")
+
+
+@pytest.fixture
+def session():
+    return json.loads(session_json(full_study()))
+
+
+def test_it_tells_how_the_mask_came_about(session):
+    study = full_study()
+    first, second = session["slices"]
+    assert (first["slice"], second["slice"]) == (1, 2)
+    assert first["prompts"] == [
+        {"kind": "include", "x": 3.25, "y": 4.0},
+        {"kind": "exclude", "x": -0.5, "y": 19.5},
+    ]
+    assert second["prompts"] == [{"kind": "include", "x": 1 / 3, "y": 0.1}]
+    assert first["segmentation"]["model"] == "sam-small"
+    assert first["segmentation"]["mask_pixels"] == study.work[1].segmentation.mask.sum()
+    assert [result["model"] for result in first["automatic"]] == ["unet-mobilenetv2", "deeplabv3plus"]
+    assert first["start_mask"]["model"] == "unet-mobilenetv2"
+    assert session["display"]["enhancement"] == study.enhancement.as_dict()
+    assert session["display"]["window"] == [0.1, 1 / 3]
+
+
+def test_boxes_have_their_corners():
+    study = full_study()
+    redone = replace(study, work={1: replace(study.work[1], history=study.work[1].history.redo())})
+    assert json.loads(session_json(redone))["slices"][0]["prompts"][-1] == {
+        "kind": "box", "x0": 1.5, "y0": 2.5, "x1": 30.0, "y1": 18.0,
+    }  # fmt: skip
+
+
+def test_hashes_can_be_computed_from_the_exported_mask(session):
+    mask = full_study().work[1].segmentation.mask
+    by_hand = hashlib.sha256(bytes(int(value) for value in mask.flatten())).hexdigest()
+    assert session["slices"][0]["segmentation"]["mask_sha256"] == by_hand
+    assert session["scan"]["sha256"] == full_study().scan.key
+
+
+def test_the_spacing_says_whether_it_was_entered_by_hand(session):
+    assert session["scan"]["spacing_mm"] == [0.5, 0.25]
+    assert session["scan"]["spacing_entered_by_hand"] is True
+    unknown = json.loads(session_json(Study(replace(plain_study().scan, spacing_mm=None), "t")))
+    assert unknown["scan"]["spacing_mm"] is None
+    assert unknown["scan"]["spacing_entered_by_hand"] is False
+
+
+def test_it_holds_no_pixels_and_no_words_of_a_person():
+    study = full_study()
+    work = replace(study.work[1], draft=replace(study.work[1].draft, text="Jane Doe, born 1970"))
+    text = session_json(replace(study, title="Jane Doe", work={1: work}))
+    assert "Jane" not in text
+    assert len(text) < 5000
+
+
+def test_models_without_a_card_have_no_weight_hash(session):
+    assert session["slices"][0]["segmentation"]["weights_sha256"] is None
+
+
+@pytest.mark.parametrize("what", WHATS)
+def test_file_names_hold_nothing_that_a_person_typed(what):
+    study = full_study()
+    name = file_name(what, study)
+    assert name == file_name(what, replace(study, title="../Jane Doe"))
+    assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.")
+    assert name.startswith(f"neuroclick-{study.scan.key[:8]}-")
+
+
+def test_file_names_are_all_different_and_count_slices_from_one():
+    study = full_study()
+    assert len({file_name(what, study) for what in WHATS}) == len(WHATS)
+    assert file_name("mask", study).endswith("-slice002of003-mask.png")
+    assert file_name("volume", study).count("slice") == 0
+    assert file_name("mask", plain_study()).count("slice") == 0
+
+
+def test_numbers_of_other_libraries_do_not_stop_it():
+    study = plain_study()
+    scan = replace(study.scan, value_range=(np.float32(0.5), np.float64(2.0)))
+    assert json.loads(session_json(Study(scan, "t", slice_index=np.int64(0))))["scan"]["value_range"] == [0.5, 2.0]

@@ -1,0 +1,129 @@
+"""Studies to store, small, not square, with something in every field; and when two of them are the same."""
+
+import numpy as np
+
+from core.enhance import Enhancement
+from core.prompt import BoxPrompt, History, PointPrompt, Prompts, Segmentation, StartMask
+from core.scan import Scan, Window
+from core.scan.geometry import radiological
+from core.segment import ModelResult
+from core.study import Draft, SliceWork, Study
+
+SHAPE = (3, 20, 33)
+
+
+def noise(seed: int, shape: tuple[int, ...] = SHAPE) -> np.ndarray:
+    return np.random.default_rng(seed).random(shape, dtype=np.float32)
+
+
+def plain_study(seed: int = 0, title: str = "MR slice") -> Study:
+    scan = Scan(noise(seed, (1, 40, 56)), "phantom", (0.0, 1.0), spacing_mm=(0.9, 0.7))
+    return Study(scan, title)
+
+
+def full_study() -> Study:
+    """No field has its default value, and the history holds all that a history can hold."""
+    start = StartMask("unet-mobilenetv2", noise(1, SHAPE[1:]) > 0.7)
+    points = (PointPrompt(3.25, 4.0), PointPrompt(-0.5, 19.5, include=False), PointPrompt(1 / 3, 0.1))
+    box = BoxPrompt(1.5, 2.5, 30.0, 18.0)
+    states = [
+        Prompts(),
+        Prompts(points[:1]),
+        Prompts(points[:2], start),
+        Prompts((*points, box), start),
+        Prompts((box,)),
+    ]
+    history = History(states[2], tuple(states[:2]), tuple(states[3:]))
+    work = SliceWork(
+        history=history,
+        segmentation=Segmentation(noise(2, SHAPE[1:]) > 0.5, "sam-small", 0.875, 301.5, 41.25),
+        comparison=(
+            ModelResult("unet-mobilenetv2", noise(3, SHAPE[1:]), 112.0),
+            ModelResult("deeplabv3plus", noise(4, SHAPE[1:]), 98.5),
+        ),
+        draft=Draft("Läsion, 12 mm — “rund”.\nZweite Zeile.", "template", "0123abcd", edited=True),
+    )
+    affine = np.array([[-0.9, 0.01, 0, 80], [0.02, -0.7, 0, 60], [0, 0, 5, -20], [0, 0, 0, 1]])
+    scan = Scan(
+        noise(0),
+        "nifti",
+        (-12.5, 4095.0),
+        spacing_mm=(0.7, 0.9),
+        modality="MR",
+        slice_thickness_mm=5.0,
+        window=Window(-0.1, 0.8),
+        notes=("Shown as axial slices.", "The file holds 2 volumes; the first was kept."),
+        truth=noise(5, SHAPE[1:]) > 0.9,
+        geometry=radiological(affine, (33, 20, 3)),
+    )
+    return Study(
+        scan,
+        "NIfTI volume, 3 slices",
+        slice_index=1,
+        window=Window(0.1, 1 / 3),
+        enhancement=Enhancement.of("musica", contrast=0.7, levels=4),
+        show_enhanced=True,
+        entered_spacing_mm=(0.5, 0.25),
+        work={1: work, 2: SliceWork(history=History(Prompts(points[2:])))},
+        promptable="sam-small",
+        applied={"canvas-a": 7, "canvas-b": 2},
+        created=1_790_000_000.125,
+    )
+
+
+def assert_same_history(found: History, expected: History) -> None:
+    def states(history: History) -> tuple[Prompts, ...]:
+        return (*history.past, history.present, *history.future)
+
+    assert len(found.past) == len(expected.past)
+    assert [state.items for state in states(found)] == [state.items for state in states(expected)]
+    for one, other in zip(states(found), states(expected), strict=True):
+        assert (one.start is None) == (other.start is None)
+        if one.start is not None:
+            assert one.start.source == other.start.source
+            np.testing.assert_array_equal(one.start.mask, other.start.mask)
+            assert one.start.mask.dtype == np.bool_
+
+
+def assert_same_study(found: Study, expected: Study) -> None:
+    """Exact in everything but the probabilities, which are stored in steps of 1/65535."""
+    for name in (
+        "title",
+        "slice_index",
+        "window",
+        "enhancement",
+        "show_enhanced",
+        "entered_spacing_mm",
+        "promptable",
+        "applied",
+        "created",
+    ):
+        assert getattr(found, name) == getattr(expected, name), name
+    ours, theirs = found.scan, expected.scan
+    assert ours.pixels.dtype == np.float32
+    assert ours.pixels.tobytes() == theirs.pixels.tobytes()
+    assert ours.pixels.shape == theirs.pixels.shape
+    for name in ("kind", "value_range", "spacing_mm", "modality", "slice_thickness_mm", "window", "notes"):
+        assert getattr(ours, name) == getattr(theirs, name), name
+    np.testing.assert_array_equal(ours.truth, theirs.truth)
+    assert (ours.geometry is None) == (theirs.geometry is None)
+    if ours.geometry is not None:
+        np.testing.assert_array_equal(ours.geometry.affine, theirs.geometry.affine)
+        assert (ours.geometry.axes, ours.geometry.flipped) == (theirs.geometry.axes, theirs.geometry.flipped)
+    assert found.work.keys() == expected.work.keys()
+    for index, work in expected.work.items():
+        assert_same_work(found.work[index], work)
+
+
+def assert_same_work(found: SliceWork, expected: SliceWork) -> None:
+    assert_same_history(found.history, expected.history)
+    assert found.draft == expected.draft
+    assert (found.segmentation is None) == (expected.segmentation is None)
+    if expected.segmentation is not None:
+        for name in ("model", "predicted_iou", "encode_ms", "decode_ms"):
+            assert getattr(found.segmentation, name) == getattr(expected.segmentation, name), name
+        np.testing.assert_array_equal(found.segmentation.mask, expected.segmentation.mask)
+    assert [(r.name, r.predict_ms) for r in found.comparison] == [(r.name, r.predict_ms) for r in expected.comparison]
+    for one, other in zip(found.comparison, expected.comparison, strict=True):
+        np.testing.assert_allclose(one.probability, other.probability, rtol=0, atol=1e-5)
+        np.testing.assert_array_equal(one.mask, other.mask)

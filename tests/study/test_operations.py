@@ -1,0 +1,129 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.prompt import PointPrompt, Segmentation
+from core.study import apply_operations
+from tests.study.examples import full_study, plain_study
+
+LOG = [
+    {"seq": 1, "op": "add_point", "x": 5, "y": 6, "include": True},
+    {"seq": 2, "op": "add_point", "x": 50.5, "y": 39, "include": False},
+    {"seq": 3, "op": "undo"},
+    {"seq": 4, "op": "add_point", "x": 7, "y": 8, "include": True},
+]
+RESULT = (PointPrompt(5, 6), PointPrompt(7, 8))
+
+
+def with_mask(study):
+    return study.with_work(segmentation=Segmentation(np.ones(study.image.shape, dtype=np.bool_), "sam-small"))
+
+
+def test_a_log_is_applied_in_the_order_of_its_numbers():
+    study, faults = apply_operations(plain_study(), "a", [LOG[i] for i in (3, 1, 0, 2)])
+    assert study.current.history.present.items == RESULT
+    assert study.applied == {"a": 4}
+    assert faults == ()
+
+
+def test_the_same_log_again_changes_nothing():
+    study, _ = apply_operations(plain_study(), "a", LOG)
+    again, faults = apply_operations(study, "a", LOG)
+    assert again is study
+    assert faults == ()
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(st.integers(0, 3), max_size=6).map(sorted), max_size=5))
+def test_parts_of_a_log_that_come_several_times_count_once(pieces):
+    """As the browser sends it: always what is not acknowledged yet, from the first on, at times joined or repeated."""
+    study = plain_study()
+    for piece in pieces:
+        end = max(piece, default=0) + 1
+        study, _ = apply_operations(study, "a", [*LOG[:end], *(LOG[i] for i in piece)])
+    study, _ = apply_operations(study, "a", LOG)
+    assert study.current.history.present.items == RESULT
+
+
+def test_two_canvases_number_on_their_own():
+    study, _ = apply_operations(plain_study(), "a", LOG)
+    study, _ = apply_operations(study, "b", LOG[:1])
+    assert study.current.history.present.items == (*RESULT, PointPrompt(5, 6))
+    assert study.applied == {"a": 4, "b": 1}
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        {"op": "add_point", "x": 56, "y": 1, "include": True},
+        {"op": "add_point", "x": None, "y": 1},
+        {"op": "delete", "index": 9},
+        {"op": "explode"},
+        {},
+    ],
+)
+def test_a_faulty_operation_is_one_sentence_once_and_the_rest_goes_on(faulty):
+    log = [LOG[0], {**faulty, "seq": 2}, {**LOG[3], "seq": 3}]
+    study, faults = apply_operations(plain_study(), "a", log)
+    assert study.current.history.present.items == RESULT
+    assert study.applied == {"a": 3}
+    assert len(faults) == 1
+    assert faults[0][0].isupper()
+    assert faults[0].endswith(".")
+    assert apply_operations(study, "a", log) == (study, ())
+
+
+def test_only_faults_keep_the_mask_and_are_acknowledged():
+    study = with_mask(plain_study())
+    found, faults = apply_operations(study, "a", [{"seq": 1, "op": "delete", "index": 0}])
+    assert len(faults) == 1
+    assert found.applied == {"a": 1}
+    assert found.current is study.current
+
+
+def test_other_prompts_take_the_mask_away_and_nothing_else():
+    study = full_study()
+    found, _ = apply_operations(study, "new", LOG[:1])
+    assert found.current.segmentation is None
+    assert found.current.comparison is study.current.comparison
+    assert found.current.draft is study.current.draft
+    assert found.work[2] is study.work[2]
+
+
+def test_a_click_that_is_undone_in_the_same_log_keeps_the_mask_and_can_be_redone():
+    study = with_mask(apply_operations(plain_study(), "a", LOG[:1])[0])
+    found, _ = apply_operations(study, "a", [{**LOG[1], "seq": 2}, {"seq": 3, "op": "undo"}])
+    assert found.current.segmentation is study.current.segmentation
+    assert len(found.current.history.future) == 1
+
+
+def test_points_may_lie_where_only_a_wide_slice_has_pixels():
+    study, faults = apply_operations(plain_study(), "a", [{"seq": 1, "op": "add_point", "x": 55, "y": 39}])
+    assert faults == ()
+    _, faults = apply_operations(study, "a", [{"seq": 2, "op": "add_point", "x": 39, "y": 55}])
+    assert faults == ("The point (39, 55) lies outside the slice of 56 x 40 pixels.",)
+
+
+@pytest.mark.parametrize("nothing", [{"op": "undo"}, {"seq": True, "op": "clear"}, {"seq": "7"}, {"seq": -1}, None, 3])
+def test_what_has_no_number_is_passed_over(nothing):
+    study = plain_study()
+    assert apply_operations(study, "a", [nothing]) == (study, ())
+
+
+def test_the_last_sixteen_canvases_are_remembered():
+    study = plain_study()
+    for name in range(16):
+        study, _ = apply_operations(study, str(name), [{**LOG[0], "seq": 3}])
+    study, _ = apply_operations(study, "0", [{**LOG[0], "seq": 4}])
+    study, _ = apply_operations(study, "new", [{**LOG[0], "seq": 1}])
+    assert study.applied == {**{str(name): 3 for name in range(2, 16)}, "0": 4, "new": 1}
+
+
+def test_clicks_go_to_the_slice_in_work():
+    study, _ = apply_operations(replace(full_study(), slice_index=0), "a", LOG[:1])
+    assert study.work[0].history.present.items == (PointPrompt(5, 6),)
+    assert study.work[1] is not None
+    assert study.work[1].history.present.items == full_study().work[1].history.present.items

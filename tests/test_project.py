@@ -1,0 +1,220 @@
+"""The rules of the house that a machine can hold."""
+
+import ast
+import hashlib
+import json
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parent.parent
+DISCLAIMER = "not a medical device"
+LARGEST_BYTES = 10_000_000  # above it a Hugging Face Space wants LFS
+
+NOT_OURS = {
+    ".git",
+    ".venv",
+    ".cache",
+    ".hypothesis",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    "__pycache__",
+    "runs",
+}
+NOT_SHIPPED = {".pth", ".pt", ".ckpt", ".pyc", ".sqlite3"}
+
+SCANS_AND_THEIR_WRAPPINGS = (
+    *(".dcm", ".dicom", ".ima", ".nii", ".gz", ".nrrd", ".mha", ".mhd", ".mgz", ".mgh", ".img", ".hdr", ".mat"),
+    *(".h5", ".hdf5", ".npy", ".npz", ".pkl", ".pickle", ".zip", ".tar", ".tgz", ".7z", ".pdf", ".db"),
+    *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".jp2"),
+)
+
+
+def shipped() -> list[Path]:
+    """What a push would carry: tracked and new files that git does not ignore; without git, every file of the project."""
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        names = subprocess.run(listing, cwd=ROOT, capture_output=True, check=True, text=True).stdout.split("\0")
+        paths = [ROOT / name for name in names if name]
+    except (OSError, subprocess.CalledProcessError):
+        paths = [path for path in ROOT.rglob("*") if not NOT_OURS & set(path.relative_to(ROOT).parts)]
+        paths = [path for path in paths if path.suffix not in NOT_SHIPPED]
+    return sorted(path for path in paths if path.is_file())
+
+
+def below(folder: str) -> list[Path]:
+    found = sorted((ROOT / folder).rglob("*.py"))
+    assert found, f"{folder}/ holds no module"
+    return found
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Full names of what a module imports, at its top, inside functions and for type checkers alike."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def offences(paths: list[Path], forbidden: set[str]) -> list[str]:
+    """Lines "module imports name" for each import of a forbidden module or of something inside it."""
+    return [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in paths
+        for name in imports(path)
+        if any(name == module or name.startswith(f"{module}.") for module in forbidden)
+    ]
+
+
+def test_imports_inside_functions_and_relative_ones_are_seen() -> None:
+    code = "import streamlit as st\ndef f():\n    from .. import ui\n    from ..study import Study\n"
+    path = ROOT / "core" / "scan" / "example.py"
+
+    class Fake(type(path)):  # the text without a file
+        def read_text(self, *_: object, **__: object) -> str:
+            return code
+
+    assert set(imports(Fake(path))) == {"streamlit", "core.ui", "core.study.Study"}
+
+
+def test_core_imports_neither_streamlit_nor_the_layers_above_it() -> None:
+    assert offences(below("core"), {"streamlit", "ui", "pages", "app"}) == []
+
+
+def test_ui_does_not_import_pages() -> None:
+    assert offences(below("ui"), {"pages", "app"}) == []
+
+
+def test_only_the_upper_rooms_of_core_import_study_report_and_export() -> None:
+    upper = {"study", "report", "export", "evaluate"}
+    lower = [path for path in below("core") if path.relative_to(ROOT / "core").parts[0] not in upper]
+    assert offences(lower, {"core.study", "core.report", "core.export"}) == []
+
+
+def test_pages_hold_widgets_and_no_arithmetic() -> None:
+    assert offences(below("pages"), {"numpy", "torch", "cv2", "scipy"}) == []
+
+
+def test_the_door_stays_short() -> None:
+    assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) < 60
+
+
+def test_no_shipped_file_needs_lfs() -> None:
+    assert [path for path in shipped() if path.stat().st_size > LARGEST_BYTES] == []
+
+
+def test_no_scan_is_shipped() -> None:
+    """By name and by content, since a DICOM file often has no ending at all."""
+
+    def allowed(path: Path) -> bool:
+        screenshot = path.suffix == ".png" and path.parent == ROOT / "docs"
+        return screenshot or (path.suffix == ".safetensors" and path.parent == ROOT / "weights")
+
+    def suspicious(path: Path) -> bool:
+        with path.open("rb") as stream:
+            return path.name.lower().endswith(SCANS_AND_THEIR_WRAPPINGS) or b"\0" in stream.read(8192)
+
+    assert [path for path in shipped() if suspicious(path) and not allowed(path)] == []
+
+
+def test_every_weight_file_has_a_card_that_describes_it() -> None:
+    weights = [path for path in shipped() if path.suffix == ".safetensors"]
+    assert weights, "no weights are shipped"
+    for path in weights:
+        card = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        assert card["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest(), path.name
+        assert [field for field in ("title", "task", "data", "licence", "splits") if not card.get(field)] == [], (
+            path.name
+        )
+
+
+def test_every_card_has_its_weights() -> None:
+    cards = [path for path in shipped() if path.suffix == ".json" and path.parent == ROOT / "weights"]
+    assert [path for path in cards if not path.with_suffix(".safetensors").is_file()] == []
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_requirements_are_pinned_and_name_no_index(name: str) -> None:
+    lines = [line.split("#")[0].strip() for line in (ROOT / name).read_text(encoding="utf-8").splitlines()]
+    asked = [line for line in lines if line and line != "-r requirements.txt"]
+    assert asked
+    assert [line for line in asked if not re.fullmatch(r"[A-Za-z0-9._-]+(\[[a-z0-9,-]+\])?==[0-9][^\s*]*", line)] == []
+
+
+def test_readme_says_that_this_is_no_medical_device() -> None:
+    assert DISCLAIMER in (ROOT / "README.md").read_text(encoding="utf-8").lower()
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "pages").glob("*.py")) or [None], ids=lambda page: page and page.stem)
+def test_every_page_says_that_this_is_no_medical_device(
+    page: Path | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert page is not None, "pages/ holds no page"
+    monkeypatch.setenv("NEUROCLICK_STORE", str(tmp_path / "studies.sqlite3"))
+    door = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90).run()
+    shown = door.switch_page(f"pages/{page.name}").run()
+    assert not shown.exception
+    said = " ".join(str(getattr(element, "value", "")) for element in (*shown.main, *shown.sidebar))
+    assert DISCLAIMER in said.lower()
+
+
+def test_readme_tells_hugging_face_the_port_that_the_container_listens_on() -> None:
+    front, opened = re.match(r"---\n(.*?)\n---\n", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL), {}
+    assert front, "README.md has no front matter"
+    opened = dict(line.split(": ", 1) for line in front[1].splitlines() if ": " in line and not line.startswith(" "))
+    port = re.search(r"--server\.port=(\d+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
+    assert port
+    assert (opened["sdk"], opened["app_port"]) == ("docker", port[1])
+
+
+def settings() -> dict[str, dict]:
+    return tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+
+
+def test_the_default_settings_keep_the_scan_on_this_machine() -> None:
+    server, client = settings()["server"], settings()["client"]
+    assert server["address"] == "127.0.0.1"
+    assert server["enableXsrfProtection"]
+    assert server["enableCORS"]
+    assert client["showErrorDetails"] == "none"
+    assert not settings()["browser"]["gatherUsageStats"]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance after WCAG 2.2 of "#rrggbb"."""
+    channels = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_contrast_agrees_with_published_ratios() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)  # W3C's example that just fails
+    assert contrast("#ff0000", "#ffffff") == pytest.approx(4.00, abs=0.005)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_text_and_primary_colour_reach_wcag_aa_on_every_ground(name: str) -> None:
+    theme = settings()["theme"][name]
+    grounds = [
+        part[kind] for part in (theme, theme["sidebar"]) for kind in ("backgroundColor", "secondaryBackgroundColor")
+    ]
+    pairs = [(theme[text], ground) for text in ("textColor", "linkColor") for ground in grounds]
+    pairs += [(theme["primaryColor"], part["backgroundColor"]) for part in (theme, theme["sidebar"])]
+    pairs += [("#ffffff", theme["primaryColor"])]  # streamlit writes white on a primary button in both themes
+    assert [pair for pair in pairs if contrast(*pair) < 4.5] == []

@@ -1,0 +1,57 @@
+"""Numbers as a page shows them: a unit always, two or three digits, nothing more precise than was measured."""
+
+import math
+
+from core.study import Study
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """Up to ``digits`` significant digits without an exponent; a dash where nothing is defined."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    if value == 0:
+        return "0"
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{min(decimals, 3)}f}"
+
+
+def share(value: float | None) -> str:
+    """A figure between 0 and 1 with two decimals, as Dice is written."""
+    return "–" if value is None or not math.isfinite(value) else f"{value:.2f}"
+
+
+def length(value: float | None, unit: str) -> str:
+    """A length with its unit."""
+    return "–" if value is None else f"{number(value)} {unit}"
+
+
+def area(value: float | None, unit: str) -> str:
+    """An area; ``unit`` is that of lengths, "mm" or "px"."""
+    return "–" if value is None else f"{number(value)} {'mm²' if unit == 'mm' else 'px'}"
+
+
+def milliseconds(value: float) -> str:
+    """A duration."""
+    return f"{number(value, 2)} ms" if value < 1000 else f"{number(value / 1000, 2)} s"
+
+
+def spacing(study: Study) -> str:
+    """The distance between pixels, and where it comes from."""
+    if study.entered_spacing_mm is not None:
+        return f"{number(study.entered_spacing_mm[0])} × {number(study.entered_spacing_mm[1])} mm, entered by hand"
+    if study.scan.spacing_mm is not None:
+        return f"{number(study.scan.spacing_mm[0])} × {number(study.scan.spacing_mm[1])} mm, from the file"
+    return "unknown; lengths are in pixels"
+
+
+def trust(predicted_iou: float | None) -> str:
+    """The promptable model's estimate of itself, in words."""
+    if predicted_iou is None:
+        return "–"
+    return (
+        "probably right"
+        if predicted_iou >= 0.8
+        else "check the edge"
+        if predicted_iou >= 0.6
+        else "unsure: add a click"
+    )

@@ -1,0 +1,65 @@
+"""From a click in the browser to a mask in the study."""
+
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.prompt import Prompts, StartMask
+from core.segment import ModelResult
+from core.study import Study, apply_operations
+from ui import display, models, workspace
+from ui.canvas import CanvasEvent
+
+
+def on_change(event: CanvasEvent) -> None:
+    """Apply what the canvas sent to the slice that it was sent for, once, and write it down."""
+    study = workspace.current()
+    if study is not None:
+        apply(study, event)
+
+
+def apply(study: Study, event: CanvasEvent) -> bool:
+    """Whether anything in the event was new.
+
+    The event may be of the slice that was on the canvas a moment ago; what belongs to no slice of this study is
+    acknowledged, so that the browser stops sending it, and changes nothing.
+    """
+    if not event.ops:
+        return False
+    place = display.slice_of(study, event.image_id)
+    ops = [dict(op) if place is not None else {"seq": op["seq"], "op": "of another scan"} for op in event.ops]
+    there = study if place is None else replace(study, slice_index=place)
+    changed, faults = apply_operations(there, event.client, ops)
+    if changed is there:
+        return False
+    if place is not None:
+        st.session_state["canvas_faults"] = faults
+    workspace.keep(replace(changed, slice_index=study.slice_index))
+    return True
+
+
+def segmented(study: Study, model: str | None) -> Study:
+    """The study with the mask of its prompts; unchanged when that is there already.
+
+    Raises:
+        WeightsError: the model cannot be loaded; the study keeps its last mask.
+    """
+    work = study.current
+    known = work.segmentation is not None
+    if known or not work.history.present:
+        return study
+    return study.with_work(segmentation=models.segmenter(model).segment(study.image, work.history.present))
+
+
+def start_from(study: Study, result: ModelResult) -> None:
+    """Carry a model's mask to the Segment page, where clicks correct it."""
+    prompts = Prompts(start=StartMask(result.name, result.mask))
+    workspace.keep(study.with_work(history=study.current.history.then(prompts), segmentation=None))
+
+
+def use_model(name: str) -> None:
+    """Use another promptable model from now on; it draws the mask from the same prompts."""
+    study = workspace.current()
+    if study is not None:
+        workspace.keep(replace(study.with_work(segmentation=None), promptable=name))

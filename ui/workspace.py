@@ -1,0 +1,134 @@
+"""The person's studies: found by the secret in the page's address, kept in the store, never in widget state."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.scan import Scan, ScanError, load, sample
+from core.study import Store, StoreError, Study, StudySummary, keep_hours, open_store
+from core.study.opening import study_of
+
+_ADDRESS = "study"  # the query parameter that holds the secret
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The one store of this server."""
+    return open_store()
+
+
+def secret() -> str | None:
+    """The workspace's secret, put back into the address after each change of page; None before the first scan."""
+    known = st.session_state.get("workspace") or st.query_params.get(_ADDRESS)
+    if not known:
+        return None
+    if not store().has(known):
+        st.session_state.pop("workspace", None)
+        st.query_params.pop(_ADDRESS, None)
+        say("These studies are no longer kept. Open a scan to start anew.")
+        return None
+    st.session_state["workspace"] = known
+    if st.query_params.get(_ADDRESS) != known:
+        st.query_params[_ADDRESS] = known
+    return str(known)
+
+
+def current() -> Study | None:
+    """The study that is open, or None."""
+    known = secret()
+    if known is None:
+        return None
+    try:
+        return store().current(known)
+    except StoreError as error:
+        say(str(error))
+        return None
+
+
+def studies() -> tuple[StudySummary, ...]:
+    """All studies of this workspace, oldest first."""
+    known = secret()
+    return store().studies(known) if known else ()
+
+
+def keep(study: Study) -> None:
+    """Write the study down; a full or broken store says so and what is on screen stays."""
+    known = secret()
+    if known is None:
+        return
+    try:
+        store().save(known, study)
+    except StoreError as error:
+        say(str(error))
+
+
+def keep_changed(**changes: object) -> None:
+    """Write down the open study with some fields replaced; for callbacks of single controls."""
+    study = current()
+    if study is not None:
+        keep(replace(study, **changes))  # type: ignore[arg-type]
+
+
+def hours() -> str:
+    """For how long studies are kept."""
+    return f"{keep_hours():g}"
+
+
+def open_scan(scan: Scan, title: str | None = None) -> None:
+    """Make a scan the open study; what was open before stays in the list."""
+    try:
+        known = secret() or store().create_workspace()
+        st.session_state["workspace"] = known
+        store().add(known, study_of(scan, title))
+    except StoreError as error:
+        say(str(error))
+
+
+def open_sample(name: str) -> None:
+    """Open one of the synthetic heads."""
+    open_scan(sample(name), f"Sample: {name[:1].lower()}{name[1:]}")
+
+
+def open_upload(content: bytes, name: str) -> None:
+    """Open an uploaded file; what cannot be opened is said in one sentence."""
+    try:
+        scan = load(content, name)
+    except ScanError as error:
+        say(str(error))
+        return
+    open_scan(scan)
+
+
+def switch_to(study_id: str) -> None:
+    """Open another study of this workspace."""
+    known = secret()
+    if known:
+        store().set_current(known, study_id)
+
+
+def delete(study_id: str) -> None:
+    """Delete one study for good."""
+    known = secret()
+    if known:
+        store().delete(known, study_id)
+
+
+def delete_all() -> None:
+    """Delete the whole workspace for good."""
+    known = secret()
+    if known:
+        store().delete_workspace(known)
+    st.session_state.pop("workspace", None)
+    st.query_params.pop(_ADDRESS, None)
+
+
+def say(sentence: str) -> None:
+    """Keep a sentence for the top of the page, where it is shown once."""
+    said = st.session_state.setdefault("said", [])
+    if sentence not in said:
+        said.append(sentence)
+
+
+def said() -> list[str]:
+    """The sentences to show now."""
+    return list(st.session_state.pop("said", []))
