@@ -15,5 +15,5 @@ pages = [
 ]
 page = st.navigation(pages, position="hidden")
 models.warm_up()
-chrome.frame()
-page.run()
+with chrome.frame():
+    page.run()

@@ -36,12 +36,14 @@ with st.container(horizontal=True, vertical_alignment="center"):
         help="Outlines, or how probable each pixel is to each model.",
     )
 
-if not work.comparison:
-    st.info("The models have not seen this slice yet.", icon=":material/compare:")
-
 shown = display.shown(study)
 mine = work.segmentation.mask if work.segmentation else None
-columns = st.columns(1 + max(len(work.comparison), 1), gap="small")
+with st.container(key="compared"):
+    columns = st.columns(1 + max(len(work.comparison), 1), gap="small")
+if not work.comparison:
+    with columns[1], st.container(key="viewer_empty_models"):
+        st.markdown("### The models have not seen this slice yet")
+        st.markdown("Run them to see their outlines beside yours.")
 with columns[0], st.container(key="viewer_mine"):
     st.image(
         overlay(shown, mine, colour=palette.PERSON, scale=2),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.enhance import METHODS, PRESETS, Enhancement
+from core.enhance import METHODS, Enhancement
 from core.study import Study
 from ui import charts, chrome, display, enhance_control, format, workspace
 from ui.divider import divider
@@ -34,7 +34,7 @@ with controls:
         format_func=NAMES.__getitem__,
         help="MUSICA-style multiscale contrast amplification (after Vuylsteke & Schoeters 1994), or two usual methods to compare it with.",
     )
-    enhancement = enhance_control.settings(study, method, tuple(PRESETS))
+    enhancement = enhance_control.settings(study, method)
     with st.container(horizontal=True):
         in_use = study.show_enhanced and study.enhancement == enhancement
         st.button(
@@ -65,20 +65,16 @@ with viewer:
 with controls:
     lesion = study.current.segmentation.mask if study.current.segmentation else None
     quality = display.quality(study, enhancement, lesion)
-    left, middle, right = st.columns(3)
-    left.metric("Noise", f"× {format.number(quality.noise_gain, 2)}", help="Noise after over noise before.")
-    middle.metric(
-        "Lesion contrast",
-        f"× {format.number(quality.contrast_gain, 2)}",
-        help="Your lesion against the ring around it.",
-    )
-    right.metric(
-        "Contrast to noise",
-        f"× {format.number(quality.cnr_gain, 2)}",
-        help="What counts: contrast that grew more than noise did.",
-    )
+    gains = {
+        "Noise": (quality.noise_gain, "Noise after over noise before."),
+        "Lesion contrast": (quality.contrast_gain, "Your lesion against the ring around it, after over before."),
+        "Contrast to noise": (quality.cnr_gain, "What counts: above 1 the contrast grew more than the noise."),
+    }
+    known = {name: gain for name, gain in gains.items() if format.is_known(gain[0])}
+    for column, (name, (gain, tip)) in zip(st.columns(len(gains)), known.items(), strict=False):
+        column.metric(name, f"× {format.number(gain, 2)}", help=tip)
     if lesion is None:
-        st.caption("Lesion figures appear once you have segmented the lesion.")
+        st.caption("Lesion contrast and contrast to noise appear once you have segmented the lesion.")
     st.altair_chart(charts.histogram_and_cdf(before, after), width="stretch")
     st.caption(
         f"{format.number(100 * quality.clipped_share, 2)} % of the head became pure black or white. Enhancement is for the eye: no model and no measurement uses it."

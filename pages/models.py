@@ -3,8 +3,9 @@
 import streamlit as st
 
 from core import weights
-from ui import cards
+from ui import cards, chrome
 
+chrome.enter()
 st.header("Models")
 st.caption("Figures are on patients that no model was trained on; a number without its n is not shown.")
 names = [*weights.names("promptable"), *weights.names("automatic")]

@@ -41,7 +41,11 @@ with side:
             )
         faults = check(draft.text, measured)
         if faults:
-            with st.expander(f"{len(faults)} statements do not match the facts", icon=":material/rule:", expanded=True):
+            with st.expander(
+                f"{len(faults)} {'statement does' if len(faults) == 1 else 'statements do'} not match the facts",
+                icon=":material/rule:",
+                expanded=True,
+            ):
                 for fault in faults:
                     st.markdown(f"- {fault}")
         else:
@@ -86,5 +90,5 @@ with words:
         )
     else:
         reporting.editor(study, draft)
-        with st.expander("As it will be printed", expanded=True, icon=":material/visibility:"):
+        with st.expander("As it will be printed", expanded=True, icon=":material/visibility:", key="printed"):
             st.markdown(reporting.safe(draft.text))

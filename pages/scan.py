@@ -6,8 +6,6 @@ from core.scan import variants
 from ui import chrome, display, format, workspace
 from ui.window_control import window_controls
 
-TYPES = ["png", "jpg", "jpeg", "tif", "tiff", "bmp", "webp", "dcm", "dicom", "ima", "nii", "gz"]
-
 
 def opened() -> None:
     """Open what was uploaded, once: the uploader itself would hand it out again at every rerun."""
@@ -28,6 +26,7 @@ def spaced() -> None:
     workspace.keep_changed(entered_spacing_mm=(entered, entered) if entered else None)
 
 
+chrome.enter()
 uploader_key = f"upload-{st.session_state.get('uploads', 0)}"
 study = workspace.current()
 viewer, controls = st.columns([0.64, 0.36], gap="medium")
@@ -35,10 +34,10 @@ viewer, controls = st.columns([0.64, 0.36], gap="medium")
 with controls:
     st.header("Scan")
     st.file_uploader(
-        "Open a brain MRI",
+        "Open a brain MRI: PNG, JPEG, TIFF, BMP, DICOM or NIfTI",
         key=uploader_key,
         on_change=opened,
-        help="PNG, JPEG, TIFF, BMP or WebP (8 or 16 bit), one DICOM file, or NIfTI (.nii, .nii.gz).",
+        help="Pictures of 8 or 16 bit, one DICOM file, or a NIfTI volume (.nii, .nii.gz); recognised by content, not by name.",
     )
     st.caption(
         f"Kept on this server for {workspace.hours()} hours, or until you delete it; sent nowhere else. Names and "

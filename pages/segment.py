@@ -45,7 +45,7 @@ def canvas_and_figures() -> None:
     if segmenting.apply(done, event):
         st.rerun(scope="fragment")
     with side:
-        for sentence in (fault, *st.session_state.pop("canvas_faults", ())):
+        for sentence in (fault, *workspace.said(), *st.session_state.pop("canvas_faults", ())):
             if sentence:
                 st.warning(sentence, icon=":material/info:")
         if work.segmentation is None:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ SCANS_AND_THEIR_WRAPPINGS = (
 
 
 def shipped() -> list[Path]:
-    """What a push would carry: tracked and new files that git does not ignore; without git, every file of the project."""
+    """What a push would carry: tracked and new files that git does not ignore; without git, every file there."""
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
         names = subprocess.run(listing, cwd=ROOT, capture_output=True, check=True, text=True).stdout.split("\0")
@@ -54,9 +55,9 @@ def below(folder: str) -> list[Path]:
     return found
 
 
-def imports(path: Path) -> Iterator[str]:
+def imports(path: Path, root: Path = ROOT) -> Iterator[str]:
     """Full names of what a module imports, at its top, inside functions and for type checkers alike."""
-    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    package = path.relative_to(root).parts[:-1]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -64,6 +65,14 @@ def imports(path: Path) -> Iterator[str]:
             above = package[: len(package) - node.level + 1] if node.level else ()
             module = ".".join([*above, *([node.module] if node.module else [])])
             yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def page_files() -> list[Path]:
+    """The pages that app.py registers with st.Page("FOLDER/NAME.py", ...), in its order."""
+    if not (ROOT / "app.py").is_file():
+        return []
+    calls = [node for node in ast.walk(ast.parse((ROOT / "app.py").read_text("utf-8"))) if isinstance(node, ast.Call)]
+    return [ROOT / call.args[0].value for call in calls if ast.unparse(call.func) == "st.Page"]
 
 
 def offences(paths: list[Path], forbidden: set[str]) -> list[str]:
@@ -76,15 +85,11 @@ def offences(paths: list[Path], forbidden: set[str]) -> list[str]:
     ]
 
 
-def test_imports_inside_functions_and_relative_ones_are_seen() -> None:
-    code = "import streamlit as st\ndef f():\n    from .. import ui\n    from ..study import Study\n"
-    path = ROOT / "core" / "scan" / "example.py"
-
-    class Fake(type(path)):  # the text without a file
-        def read_text(self, *_: object, **__: object) -> str:
-            return code
-
-    assert set(imports(Fake(path))) == {"streamlit", "core.ui", "core.study.Study"}
+def test_imports_inside_functions_and_relative_ones_are_seen(tmp_path: Path) -> None:
+    module = tmp_path / "core" / "scan" / "example.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("import torch.nn as nn\ndef f():\n    from .. import ui\n    from ..study import Study\n")
+    assert set(imports(module, tmp_path)) == {"torch.nn", "core.ui", "core.study.Study"}
 
 
 def test_core_imports_neither_streamlit_nor_the_layers_above_it() -> None:
@@ -102,7 +107,14 @@ def test_only_the_upper_rooms_of_core_import_study_report_and_export() -> None:
 
 
 def test_pages_hold_widgets_and_no_arithmetic() -> None:
-    assert offences(below("pages"), {"numpy", "torch", "cv2", "scipy"}) == []
+    assert page_files(), "app.py registers no page"
+    assert offences(page_files(), {"numpy", "torch", "cv2", "scipy"}) == []
+
+
+def test_every_page_file_is_registered() -> None:
+    """One that is not could never be opened, or would be opened past the door and without its notice."""
+    beside = {path for page in page_files() for path in page.parent.glob("*.py")} | set((ROOT / "pages").glob("*.py"))
+    assert beside == set(page_files())
 
 
 def test_the_door_stays_short() -> None:
@@ -133,9 +145,18 @@ def test_every_weight_file_has_a_card_that_describes_it() -> None:
     for path in weights:
         card = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         assert card["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest(), path.name
-        assert [field for field in ("title", "task", "data", "licence", "splits") if not card.get(field)] == [], (
-            path.name
-        )
+        missing = [field for field in ("title", "task", "data", "licence") if not card.get(field)]
+        missing += [f"data.{field}" for field in ("title", "licence", "patient_lists") if not card["data"].get(field)]
+        assert missing == [], path.name
+
+
+def test_no_card_names_a_patient_in_two_splits() -> None:
+    for path in shipped():
+        if path.parent == ROOT / "weights" and path.suffix == ".json":
+            splits = json.loads(path.read_text(encoding="utf-8"))["data"]["patient_lists"]
+            assert {"train", "val"} <= splits.keys(), path.name
+            for one, other in combinations(splits, 2):
+                assert not set(splits[one]) & set(splits[other]), f"{path.name}: {one} and {other} share patients"
 
 
 def test_every_card_has_its_weights() -> None:
@@ -155,26 +176,30 @@ def test_readme_says_that_this_is_no_medical_device() -> None:
     assert DISCLAIMER in (ROOT / "README.md").read_text(encoding="utf-8").lower()
 
 
-@pytest.mark.parametrize("page", sorted((ROOT / "pages").glob("*.py")) or [None], ids=lambda page: page and page.stem)
-def test_every_page_says_that_this_is_no_medical_device(
+@pytest.mark.parametrize("page", page_files() or [None], ids=lambda page: page.stem if page else "none")
+def test_every_page_opened_first_says_that_this_is_no_medical_device(
     page: Path | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert page is not None, "pages/ holds no page"
+    """Opened by its own address on a server that has served nobody yet, as after a restart.
+
+    Until st.navigation has been called once, Streamlit takes a folder named pages/ beside app.py for the old kind of
+    multipage app and runs the page alone: no notice, no study bar, page names in a sidebar.
+    """
+    assert page, "app.py registers no page"
     monkeypatch.setenv("NEUROCLICK_STORE", str(tmp_path / "studies.sqlite3"))
     door = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90).run()
-    shown = door.switch_page(f"pages/{page.name}").run()
+    shown = door.switch_page(page.relative_to(ROOT).as_posix()).run()
     assert not shown.exception
-    said = " ".join(str(getattr(element, "value", "")) for element in (*shown.main, *shown.sidebar))
-    assert DISCLAIMER in said.lower()
+    assert DISCLAIMER in " ".join(str(getattr(element, "value", "")) for element in shown).lower()
 
 
 def test_readme_tells_hugging_face_the_port_that_the_container_listens_on() -> None:
-    front, opened = re.match(r"---\n(.*?)\n---\n", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL), {}
+    front = re.match(r"---\n(.*?)\n---\n", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     assert front, "README.md has no front matter"
-    opened = dict(line.split(": ", 1) for line in front[1].splitlines() if ": " in line and not line.startswith(" "))
+    said = dict(line.split(": ", 1) for line in front[1].splitlines() if ": " in line)
     port = re.search(r"--server\.port=(\d+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
     assert port
-    assert (opened["sdk"], opened["app_port"]) == ("docker", port[1])
+    assert (said["sdk"], said["app_port"]) == ("docker", port[1])
 
 
 def settings() -> dict[str, dict]:

@@ -1,6 +1,10 @@
 """What every page has: the look, the notice, the study bar, the empty state."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from core.scan import variants
 from core.study import Step, Study, steps
@@ -14,30 +18,65 @@ PAGES = {
     "Compare": "pages/compare.py",
     "Report": "pages/report.py",
 }
+_INSIDE = "inside the frame"
 MODELS_PAGE = "pages/models.py"
 _LOOK = """
 <style>
 [data-testid="stHeader"] {display: none;}
-.block-container {padding-top: 1.1rem; padding-bottom: 1.5rem; max-width: 1680px;}
-.st-key-bar {border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); padding-bottom: .35rem;}
+.block-container {padding: .6rem 1.5rem 3rem; max-width: 1680px;}
+.st-key-bar {border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); padding-bottom: .3rem;}
 .st-key-bar img {border-radius: 4px; background: #000;}
 .st-key-bar [data-testid="stPageLink"] p {white-space: nowrap;}
-[class*="st-key-viewer"] {background: #0b0d10; border-radius: 8px; padding: .5rem;}
-[class*="st-key-viewer"] img {width: 100%; max-height: 72vh; object-fit: contain; image-rendering: auto;}
-[class*="st-key-viewer"] [data-testid="stImageCaption"], [class*="st-key-viewer"] p {color: #c9d1d9;}
-h1 {font-size: 1.5rem !important; padding: .4rem 0 .2rem !important;}
-h3 {font-size: 1.05rem !important; padding: .5rem 0 .2rem !important;}
-[data-testid="stMetricValue"] {font-size: 1.35rem;}
+.st-key-notice {position: fixed; left: 0; right: 0; bottom: 0; z-index: 99; padding: .15rem .75rem;
+  background: Canvas; background: light-dark(#eef2f5, #161c22); border-top: 1px solid light-dark(#c3ced8, #38424d);}
+.st-key-notice p {text-align: center; font-size: .78rem;}
+[class*="st-key-viewer"] {background: #0b0d10; border-radius: 8px; padding: .5rem; color-scheme: dark;}
+[class*="st-key-viewer"] img {width: 100%; max-height: 72vh; object-fit: contain;}
+[class*="st-key-viewer"] :is(p, h3) {color: #c9d1d9 !important;}
+[class*="st-key-viewer"] [data-testid="stImageCaption"] {color: #c9d1d9;}
+[class*="st-key-viewer_empty"] {min-height: 60vh; align-items: center; justify-content: center;}
+[class*="st-key-viewer_empty"] :is(p, h3) {text-align: center;}
+/* what a run has not reached yet is greyed by Streamlit; an image must keep its greys */
+:is(.st-key-canvas, .st-key-divider, [class*="st-key-viewer"] *)[data-stale="true"] {opacity: 1 !important;}
+.st-key-compared [class*="st-key-viewer"] img {max-height: 44vh;}
+.st-key-compared [class*="st-key-viewer_empty"] {min-height: 44vh;}
+.stMain .st-key-printed h2 {font-size: 1rem;}
+.stMain h2 {font-size: 1.35rem; padding: 0 0 .1rem;}
+.stMain h3 {font-size: 1.02rem; padding: .4rem 0 .1rem;}
+.stMain [data-testid="stMetricValue"] {font-size: 1.3rem;}
+.stMain [data-testid="stMetric"] :is([data-testid="stMetricLabel"], [data-testid="stMetricValue"]) :is(div, p) {
+  white-space: normal; overflow: visible; text-overflow: clip;}
 @media (max-width: 800px) {
-  [data-testid="stHorizontalBlock"]:not(.st-key-bar *) {flex-direction: column;}
-  [data-testid="stHorizontalBlock"]:not(.st-key-bar *) > [data-testid="stColumn"] {width: 100% !important; flex: 1 1 auto !important;}
+  .stMain [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {min-width: 100%;}
 }
 </style>
 """
 
 
-def frame() -> None:
-    """Look, study bar and notice; called once a run, before the page."""
+@contextmanager
+def frame() -> Iterator[None]:
+    """Look, study bar and notice around a page."""
+    _show_frame()
+    st.session_state[_INSIDE] = True
+    try:
+        yield
+    finally:
+        st.session_state.pop(_INSIDE, None)
+
+
+def enter() -> None:
+    """Each page's first line: make sure that the page came through app.py.
+
+    Until st.navigation has run once in a server, Streamlit takes pages/ for an old-style multipage app: whoever
+    reloads /segment after a restart gets that file alone, without study bar and notice. No setting turns that off,
+    so its switch is set here and the page runs once more, now through app.py.
+    """
+    if not st.session_state.get(_INSIDE):
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+
+
+def _show_frame() -> None:
     st.html(_LOOK)
     study = workspace.current()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
@@ -51,7 +90,8 @@ def frame() -> None:
         st.page_link(
             MODELS_PAGE, label="Models", icon=":material/neurology:", help="What each model is and how it did."
         )
-        st.caption(NOTICE, width="content")
+    with st.container(key="notice"):
+        st.caption(NOTICE)
     for sentence in workspace.said():
         st.warning(sentence, icon=":material/info:")
 
@@ -70,6 +110,7 @@ def _link(step: Step) -> None:
 
 def needed_study() -> Study:
     """The open study; without one the page says what to do next and stops."""
+    enter()
     study = workspace.current()
     if study is None:
         st.info(

@@ -1,10 +1,10 @@
 """Sliders of an enhancement: what a person may set, with the preset's values as a start."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import streamlit as st
 
-from core.enhance import Enhancement
+from core.enhance import PRESETS, Enhancement
 from core.study import Study
 from ui import workspace
 
@@ -30,44 +30,53 @@ def _key(study: Study, method: str, name: str) -> str:
     return f"enhance:{study.id}:{method}:{name}"
 
 
-def settings(study: Study, method: str, presets: tuple[str, ...]) -> Enhancement:
-    """Show one method's controls and return what they say; values in the study come first, then the preset's."""
-    preset = "gentle"
+def _preset_of(enhancement: Enhancement) -> str:
+    """The preset that a MUSICA record was made from: what no slider moves tells them apart."""
+    moved = {name for name, *_ in _MUSICA}
+    fixed = {name: value for name, value in enhancement.parameters.items() if name not in moved}
+    alike = (name for name, preset in PRESETS.items() if fixed.items() <= asdict(preset).items())
+    return next(alike, next(iter(PRESETS)))
+
+
+def settings(study: Study, method: str) -> Enhancement:
+    """Show one method's controls and return what they say; at first what the study holds, else the preset's values."""
+    base = start = Enhancement.of(method)
+    in_use = study.enhancement if study.enhancement.method == method else base
     if method == "musica":
         preset_key = _key(study, method, "preset")
-        st.session_state.setdefault(preset_key, presets[0])
+        st.session_state.setdefault(preset_key, _preset_of(in_use))
 
         def forget() -> None:
             for name, *_ in _MUSICA:
                 st.session_state.pop(_key(study, method, name), None)
-            st.session_state[_key(study, method, "fresh")] = True
 
         preset = st.pills(
             "Preset",
-            presets,
+            list(PRESETS),
             key=preset_key,
             required=True,
+            format_func=str.capitalize,
             on_change=forget,
-            help="Chosen by measurement; see ARCHITECTURE.md.",
+            help="Starting values for usual slices, chosen by measurement; the sliders go on from there.",
         )
-    fresh = bool(st.session_state.get(_key(study, method, "fresh")))
-    kept = study.enhancement.parameters if study.enhancement.method == method and not fresh else {}
-    start = {**Enhancement.of(method, preset=preset).parameters, **kept}
+        base = start = Enhancement.of(method, preset=preset)
+        if _preset_of(in_use) == preset:
+            start = in_use
+    else:
+        start = in_use
+    assert base.settings is not None
     values = {}
     columns = st.columns(2)
     for number, (name, label, low, high, step, tip) in enumerate(_CONTROLS[method]):
         key = _key(study, method, name)
-        st.session_state.setdefault(key, type(step)(start[name]))
+        st.session_state.setdefault(key, type(step)(start.parameters[name]))
         values[name] = columns[number % 2].slider(label, low, high, key=key, step=step, help=tip)
-    base = Enhancement.of(method, preset=preset)
-    if method == "musica" and kept:
-        base = study.enhancement
-    assert base.settings is not None
     return Enhancement(replace(base.settings, **values))
 
 
 def reset(study: Study) -> None:
-    """Back to the original on the canvas and to default sliders."""
-    for key in [key for key in st.session_state if str(key).startswith(f"enhance:{study.id}:")]:
-        del st.session_state[key]
+    """Back to the original on the canvas and to the method's and the preset's own values."""
+    for method, controls in _CONTROLS.items():
+        for name, *_ in controls:
+            st.session_state.pop(_key(study, method, name), None)
     workspace.keep(replace(study, enhancement=Enhancement(), show_enhanced=False))

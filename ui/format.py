@@ -5,6 +5,11 @@ import math
 from core.study import Study
 
 
+def is_known(value: float | None) -> bool:
+    """Whether a figure is defined at all."""
+    return value is not None and math.isfinite(value)
+
+
 def number(value: float | None, digits: int = 3) -> str:
     """Up to ``digits`` significant digits without an exponent; a dash where nothing is defined."""
     if value is None or not math.isfinite(value):
@@ -44,10 +49,8 @@ def spacing(study: Study) -> str:
     return "unknown; lengths are in pixels"
 
 
-def trust(predicted_iou: float | None) -> str:
+def trust(predicted_iou: float) -> str:
     """The promptable model's estimate of itself, in words."""
-    if predicted_iou is None:
-        return "–"
     return (
         "probably right"
         if predicted_iou >= 0.8

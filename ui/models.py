@@ -12,7 +12,8 @@ from core.study import Study
 @st.cache_resource(show_spinner=False)
 def warm_up() -> threading.Thread:
     """Start loading torch and every shipped model; pages that need one wait only for what is left."""
-    thread = threading.Thread(target=_load_all, daemon=True, name="warm-up")
+    # not a daemon: a process that ends while torch is being imported would end with a crash
+    thread = threading.Thread(target=_load_all, name="warm-up")
     thread.start()
     return thread
 

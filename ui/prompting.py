@@ -53,6 +53,9 @@ def describe(study: Study, found: Segmentation) -> None:
     if start is not None and not study.current.history.present.items:
         st.caption(f"This is the mask of {start.source}; click to correct it.")
         return
+    if found.predicted_iou is None:
+        st.caption("Exclude clicks alone outline nothing; click inside the lesion.")
+        return
     st.caption(
         f"{format.trust(found.predicted_iou).capitalize()} (the model expects an IoU of {format.share(found.predicted_iou)}). "
         f"Encoded in {format.milliseconds(found.encode_ms)}, segmented in {format.milliseconds(found.decode_ms)}."

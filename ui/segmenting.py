@@ -1,6 +1,5 @@
 """From a click in the browser to a mask in the study."""
 
-
 from dataclasses import replace
 
 import streamlit as st

@@ -9,6 +9,7 @@ from core.report.document import from_study, pdf
 from core.report.errors import ReportError
 from core.report.gather import facts
 from core.report.imaging import ModelOutline, Pictures, pictures
+from core.report.quantity import Quantity, digits
 from core.report.record import Facts
 from core.report.serial import facts_key, load_facts, to_json
 from core.report.verify import Fault, check
@@ -19,11 +20,13 @@ __all__ = [
     "Fault",
     "ModelOutline",
     "Pictures",
+    "Quantity",
     "Report",
     "ReportError",
     "Section",
     "check",
     "claude_available",
+    "digits",
     "facts",
     "facts_key",
     "from_study",

@@ -5,6 +5,8 @@ from typing import Any
 
 from core.report.record import CardFacts, Figure
 
+NOT_STATED = "not stated"
+
 
 def _fields(name: str) -> Mapping[str, Any]:
     from core.weights import WeightsError, card  # torch comes with it
@@ -22,14 +24,14 @@ def title_of(name: str) -> str:
 
 
 def card_facts(name: str) -> CardFacts | None:
-    """The parts of a model's card that a report repeats; None without a card.
+    """The parts of a model's card that a report repeats; None for a model that is not there (any more).
 
     A card says ``title``, ``sha256``, ``licence`` and ``data``; every number under ``metrics.test`` (or under
     ``metrics`` when it has no such part) becomes a test figure.
     """
     fields = _fields(name)
     if not fields:
-        return None
+        return _published(name)
     metrics = fields.get("metrics")
     if isinstance(metrics, Mapping):
         metrics = metrics.get("test", metrics)
@@ -37,10 +39,20 @@ def card_facts(name: str) -> CardFacts | None:
         model=name,
         title=title_of(name),
         sha256=str(fields.get("sha256", "")),
-        licence=str(fields.get("licence") or fields.get("license") or "not stated"),
-        data=_words(fields.get("data")) or "not stated",
+        licence=str(fields.get("licence") or fields.get("license") or NOT_STATED),
+        data=_words(fields.get("data")) or NOT_STATED,
         test=tuple(Figure(key, value) for key, value in _numbers(metrics)),
     )
+
+
+def _published(name: str) -> CardFacts | None:
+    """The same of a published checkpoint that somebody laid beside our weights, which has no card."""
+    from core.prompt import checkpoint
+
+    found = checkpoint(name)
+    if found is None:
+        return None
+    return CardFacts(name, name, found.sha256, found.licence, NOT_STATED, ())
 
 
 def _words(data: Any) -> str:

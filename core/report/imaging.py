@@ -42,10 +42,13 @@ def pictures(study: "Study") -> Pictures:
     from core.scan import apply_window
 
     work, image = study.current, study.image
-    shown = image if study.window is None else apply_window(image, study.window)
+
+    def windowed(image: FloatArray) -> FloatArray:
+        return image if study.window is None else apply_window(image, study.window)
+
     return Pictures(
-        original=shown,
-        enhanced=None if study.enhancement.method == "none" else study.enhancement.apply(shown),
+        original=windowed(image),
+        enhanced=None if study.enhancement.method == "none" else windowed(study.enhancement.apply(image)),
         outline=None if work.segmentation is None else work.segmentation.mask,
         models=tuple(ModelOutline(title_of(result.name), result.mask) for result in work.comparison),
     )

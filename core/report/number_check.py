@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from core.report.measurements import Measurement, measurements
 from core.report.numerals import Numeral, numerals
+from core.report.quantity import digits
 from core.report.record import Facts
 from core.report.vocabulary import KIND, UNITS
 
@@ -22,6 +23,8 @@ _NEAR = 25
 _MOST_OFF = 0.06
 """Rounding to one digit may be far off; this share of the value is the most that passes."""
 _OWN = {"mm": "length", "mm²": "area", "px": "pixels", "px²": "pixels", "ms": "time", "%": "ratio", "count": "count"}
+_COUNTED = {"include", "exclude", "boxes", "clicks", "models"}
+"""What a number counts stands after it, never before it."""
 Kind: TypeAlias = tuple[int, int, str]
 """(start, end, kind) of a measure's name in the text."""
 
@@ -58,10 +61,14 @@ def _sentence(
     if not _ABOUT_TESTS.search(text, start, end):
         known = [item for item in known if not item.path.startswith("cards.")]
     since, measures, models, used = start, set[str](), set[str](), set[int]()
-    near = False
+    near, only = False, {title for _, title in named} if len(named) == 1 else set()
     for k, numeral in enumerate(found):
         following = found[k + 1].start if k + 1 < len(found) else end
-        before = [item for item in kinds if since <= item[0] < numeral.start and item[0] not in used]
+        before = [
+            item
+            for item in kinds
+            if since <= item[0] < numeral.start and item[0] not in used and item[2] not in _COUNTED
+        ]
         after = _directly_after(text, numeral.end, following, kinds)
         if after:
             measures, near = {item[2] for item in after}, True
@@ -70,7 +77,7 @@ def _sentence(
             measures, near = {item[2] for item in before}, numeral.start - before[-1][1] <= _NEAR
         elif not numeral.follows:
             measures, near = set(), False
-        models = _models(text, numeral, following, since, named, used) or models
+        models = _models(text, numeral, following, since, named, used) or models or only
         since = numeral.end
         if numeral.spelled and not _is_a_claim(numeral, measures, bool(after)):
             continue
@@ -108,7 +115,7 @@ def _models(
 
 def _is_a_claim(numeral: Numeral, measures: set[str], directly: bool) -> bool:
     """Whether a spelled-out number states a measurement, and not "one of" or "two methods"."""
-    counted = directly and bool(measures & {"include", "exclude", "boxes", "clicks", "models"})
+    counted = directly and bool(measures & _COUNTED)
     return numeral.unit is not None or numeral.value >= 20 or numeral.decimals > 0 or (counted and numeral.value > 1)
 
 
@@ -142,6 +149,9 @@ def _equal(numeral: Numeral, item: Measurement) -> bool:
     if item.quantity.unit == "count":
         return numeral.value == value
     fact, written = value / factor, numeral.value
+    as_printed = float(digits(item.quantity)) * fact / (item.quantity.value or 1.0)
+    if math.isclose(as_printed, written, rel_tol=1e-9):
+        return True
     if math.isclose(fact, written, rel_tol=1e-9, abs_tol=1e-12):
         return True
     half_a_step = 0.5000001 * 10.0**-numeral.decimals

@@ -14,8 +14,8 @@ MARGIN_MM = 16.0
 FOOT_MM = 20.0
 INK, GREY, HAIRLINE, PANEL, ACCENT = (31, 41, 51), (96, 108, 118), (206, 212, 218), (244, 246, 248), (0, 92, 84)
 BODY_PT, SMALL_PT = 9.5, 7.5
-_UNBROKEN = re.compile(r"(\d) (mm²?|px²?|ms|%)(?!\w)")
-"""A line must not end between a number and its unit."""
+_UNBROKEN = re.compile(r"(?<=\d) (?=(?:mm²?|px²?|ms|%)(?!\w)|× \d)|(?<=\d ×) (?=\d)")
+"""Spaces at which a line must not end: between a number and its unit, and within 256 × 256."""
 
 
 class Sheet(FPDF):
@@ -75,8 +75,7 @@ class Sheet(FPDF):
     def say(self, text: str, line_mm: float = 4.8, width: float = 0) -> None:
         """A paragraph that wraps and flows over pages; the pen ends below it at the left margin."""
         width = width or self.l_margin + self.epw - self.get_x()
-        printed = _UNBROKEN.sub("\\1\u00a0\\2", printable(text, self.font_paths))
-        self.multi_cell(width, line_mm, printed, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(width, line_mm, self.printed(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def room_for(self, height: float) -> None:
         """A new page unless so many mm are left on this one."""
@@ -98,7 +97,7 @@ class Sheet(FPDF):
         width = (self.epw - gap * (columns - 1)) / columns
         line = value_pt * 0.46
         for k in range(0, len(cells), columns):
-            row = [(label, printable(value, self.font_paths)) for label, value in cells[k : k + columns]]
+            row = [(label, self.printed(value)) for label, value in cells[k : k + columns]]
             self.ink(value_pt, INK, "B" if value_pt > BODY_PT else "")
             lines = max(self._lines(width - 2 * pad, line, value) for _, value in row)
             height = pad + 4 + lines * line + pad
@@ -115,6 +114,10 @@ class Sheet(FPDF):
                 self.ink(value_pt, INK, "B" if value_pt > BODY_PT else "")
                 self.multi_cell(width - 2 * pad, line, value, align="L")
             self.set_xy(self.l_margin, top + height + gap)
+
+    def printed(self, text: str) -> str:
+        """The text in characters that the fonts have, with numbers held together with their units."""
+        return _UNBROKEN.sub("\u00a0", printable(text, self.font_paths))
 
     def _lines(self, width: float, line_mm: float, text: str) -> int:
         """How many lines a text takes."""

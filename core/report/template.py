@@ -155,7 +155,9 @@ def _comparison(facts: Facts) -> str:
         sentences.append("There is no outline to compare with, so overlaps are not defined.")
     sentences += [_row(row, compared) for row in facts.comparison]
     for pair in facts.agreement:
-        if pair.dice.value is not None:
+        if pair.dice.value == 0.0:
+            sentences.append(f"{pair.first} and {pair.second} do not overlap with each other.")
+        elif pair.dice.value is not None:
             sentences.append(f"{pair.first} and {pair.second} agree with each other with a Dice of {pair.dice}.")
     if facts.disputed is not None and facts.disputed.value is not None:
         sentences.append(f"The methods dispute {facts.disputed} of all pixels that any of them marks.")

@@ -66,4 +66,7 @@ def load_mobilenet_features(network: torch.nn.Module, state: dict[str, torch.Ten
     missing = wanted - set(state)
     if missing:
         raise ValueError(f"the weights lack {len(missing)} of {len(wanted)} encoder tensors, {min(missing)} for one")
-    encoder.load_state_dict({key: state[key] for key in wanted}, strict=False)
+    try:
+        encoder.load_state_dict({key: state[key] for key in wanted}, strict=False)
+    except RuntimeError as error:
+        raise ValueError("the weights are those of a MobileNetV2 of another width") from error

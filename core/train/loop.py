@@ -94,7 +94,7 @@ def fit(
 
     if resume and (folder / "last.pt").is_file():
         kept: dict[str, Any] = torch.load(folder / "last.pt", map_location=device, weights_only=True)
-        if kept["recipe"] != asdict(recipe):
+        if asdict(Recipe(**kept["recipe"])) != asdict(recipe):  # a field added since then counts as its default
             raise TrainingError(
                 f"{folder / 'last.pt'} was made by another recipe; give another --out or start without --resume"
             )
@@ -126,7 +126,7 @@ def fit(
             loss = task.loss(network, images, masks)
         if not torch.isfinite(loss):
             keep_line = "best.pt and last.pt are kept" if history else "nothing was finished yet"
-            raise TrainingError(f"the loss became {float(loss)} at step {step}; {keep_line}; try a lower learning rate")
+            raise TrainingError(f"the loss became {float(loss.detach())} at step {step}; {keep_line}; try a lower learning rate")
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), recipe.clip)

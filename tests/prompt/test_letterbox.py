@@ -80,7 +80,9 @@ def test_one_hot_pixel_does_not_darken_the_rest():
     image = rng.uniform(0, 0.2, (64, 64)).astype(np.float32)
     hot = image.copy()
     hot[5, 5] = 1.0
-    np.testing.assert_allclose(np.delete(normalise(hot), 5 * 64 + 5), np.delete(normalise(image), 5 * 64 + 5), atol=0.01)
+    np.testing.assert_allclose(
+        np.delete(normalise(hot), 5 * 64 + 5), np.delete(normalise(image), 5 * 64 + 5), atol=0.01
+    )
 
 
 def test_a_constant_slice_comes_back_black():

@@ -135,7 +135,9 @@ inside = st.integers(0, 39)
 operations = st.lists(
     st.one_of(
         st.builds(lambda x, y, sign: point(x, y, sign), inside, inside, st.booleans()),
-        st.builds(lambda x, y: {"op": "add_box", "x0": x, "y0": y, "x1": x + 4, "y1": y + 5}, *[st.integers(0, 30)] * 2),
+        st.builds(
+            lambda x, y: {"op": "add_box", "x0": x, "y0": y, "x1": x + 4, "y1": y + 5}, *[st.integers(0, 30)] * 2
+        ),
         st.builds(lambda index: {"op": "delete", "index": index}, st.integers(0, 3)),
         st.builds(lambda index, x: {"op": "move", "index": index, "x": x, "y": x}, st.integers(0, 3), inside),
         st.just({"op": "clear"}),

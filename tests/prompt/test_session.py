@@ -35,7 +35,9 @@ class CountingModel:
     def start_logits(self, encoding: SimpleNamespace, mask: np.ndarray) -> torch.Tensor:
         return torch.full((1, 2, 2), float(mask.sum()))
 
-    def decode(self, encoding: SimpleNamespace, items: Sequence[Prompt], previous: torch.Tensor | None = None) -> Answer:
+    def decode(
+        self, encoding: SimpleNamespace, items: Sequence[Prompt], previous: torch.Tensor | None = None
+    ) -> Answer:
         self.asked.append((tuple(items), None if previous is None else float(previous.mean())))
         mask = np.zeros(encoding.shape, dtype=bool)
         for item in items:
@@ -44,12 +46,12 @@ class CountingModel:
         return Answer(mask, torch.full((1, 2, 2), 100.0 + len(items)), 0.8, 3.0)
 
 
-@pytest.fixture()
+@pytest.fixture
 def model() -> CountingModel:
     return CountingModel()
 
 
-@pytest.fixture()
+@pytest.fixture
 def segmenter(model: CountingModel) -> Segmenter:
     return Segmenter(model)  # type: ignore[arg-type]
 

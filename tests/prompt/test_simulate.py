@@ -90,7 +90,9 @@ def test_random_clicks_fall_everywhere_in_the_error_and_only_there():
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 25), st.integers(0, 45), st.integers(1, 15), st.integers(1, 15))
-def test_a_jittered_box_stays_in_the_image_and_within_its_tenth(seed: int, top: int, left: int, rows: int, columns: int):
+def test_a_jittered_box_stays_in_the_image_and_within_its_tenth(
+    seed: int, top: int, left: int, rows: int, columns: int
+):
     truth = rectangle((40, 60), slice(top, top + rows), slice(left, left + columns))
     x0, y0, x1, y1 = jittered_box(truth, np.random.default_rng(seed))
     for value, limit in ((x0, 59), (x1, 59), (y0, 39), (y1, 39)):

@@ -30,6 +30,9 @@ PLANTED = [
     ("DeepLabV3+ needed 123 ms.", "number", "123 ms"),
     ("The outline was drawn from 4 include clicks.", "number", "4"),
     ("The confidence is 97 %.", "number", "97 %"),
+    ("A sensitivity of 0.87 and a precision of 0.76 were reached by U-Net.", "number", "0.87"),
+    ("The lesion measures 34.2 × 21.1 × 18 mm.", "number", "18 mm"),
+    ("The score was ninety-nine percent.", "number", "ninety-nine percent"),
     ("Slice 14 of 24 was used.", "number", "14"),
     ("A second lesion lies behind it.", "count", "second lesion"),
     ("Two lesions are outlined.", "count", "Two lesions"),
@@ -78,6 +81,9 @@ CLEAN = [
     "U-Net overlaps the outline by 87 % (Dice), with an HD95 of 3.1 mm, in 0.12 s.",
     "The 95th percentile surface distance of U-Net is 3.1 mm.",
     "The sensitivity of DeepLabV3+ is 0.87 and its precision 0.76.",
+    "The models took 123 ms and 98 ms.",
+    "U-Net marked 590 mm², DeepLabV3+ 702 mm², and the outline 612 mm².",
+    "The centroid lies at x = 150 px and y = 117 px.",
     "Two automatic models were compared with the outline.",
     "The outline was made with 3 include clicks, 1 exclude click and 1 box.",
     "Slice 12 of 24 has 512 × 480 px with a spacing of 0.5 × 0.5 mm.",
@@ -116,6 +122,14 @@ def test_a_correct_text_about_one_patient_is_wrong_about_another(example):
 def test_millimetres_without_a_spacing_are_caught(without_spacing):
     assert check("The longest diameter is 68 px.", without_spacing) == []
     assert [fault.excerpt for fault in check("The longest diameter is 68 mm.", without_spacing)] == ["68 mm"]
+
+
+@pytest.mark.parametrize("px", [1000.0, 1004.0, 2995.0, 10049.0, 99.6, 7.0])
+def test_a_fact_that_rounds_to_zeros_is_found_as_it_is_printed(without_spacing, px):
+    area = Quantity(px, "px²", 1.0)
+    found = replace(without_spacing, lesion=replace(without_spacing.lesion, area=area))
+    assert check(f"The area of the outline is {area}.", found) == []
+    assert check(f"The area of the outline is {Quantity(px * 1.2, 'px²', 1.0)}.", found) != []
 
 
 def test_several_regions_may_be_counted_and_one_may_not(example):

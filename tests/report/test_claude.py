@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 
 import pytest
 
@@ -59,6 +60,7 @@ class FakeClaude(ThreadingHTTPServer):
         self.answers = [GOOD]
         self.requests = []
         self.cut_off = threading.Event()
+        self.patience_s = 20.0
 
     def handle_error(self, request, client_address):
         self.cut_off.set()
@@ -66,7 +68,7 @@ class FakeClaude(ThreadingHTTPServer):
     @property
     def settings(self):
         url = f"http://127.0.0.1:{self.server_address[1]}"
-        return ClaudeSettings("sk-test", "fake-model", url, timeout_s=0.5, max_retries=0)
+        return ClaudeSettings("sk-test", "fake-model", url, timeout_s=self.patience_s, max_retries=0)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -82,7 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(b'{"type": "error", "error": {"type": "x", "message": "no"}}')
             return
         if answer == "late":
-            time.sleep(1.5)
+            time.sleep(0.6)
             return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
@@ -91,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
             answer = stream_of(answer)
         for piece in answer:
             if piece == b"stall":
-                time.sleep(1.5)
+                time.sleep(0.6)
                 return
             self.wfile.write(piece)
             self.wfile.flush()
@@ -127,7 +129,7 @@ def test_words_come_as_a_stream_with_numbers_filled_in(example, server):
     assert check(report.text, example) == []
     assert len(shown) > 20
     assert not any("{" in words or "}" in words for words in shown)
-    assert all(later.startswith(earlier) for earlier, later in zip(shown, shown[1:], strict=False))
+    assert all(later.startswith(earlier) for earlier, later in pairwise(shown))
 
 
 def test_what_is_sent_has_numbers_and_titles_but_nothing_of_the_person(study, server):
@@ -176,23 +178,44 @@ def test_words_that_stay_faulty_are_replaced_by_the_template(example, server):
         (429, "429"),
         (500, r"fault of its own \(500\)"),
         (529, r"fault of its own \(529\)"),
-        ("late", "within 0.5 s"),
+        ("late", "within 0.3 s"),
         ("", "without any words"),
         ("word " * 3000, "more than 8000 characters"),
         (list(stream_of(GOOD, "max_tokens")), "cut off"),
         (list(stream_of("", "refusal")), "declined to write"),
         (list(stream_of(GOOD))[:9], "broke off half-way"),
         ([], "broke off half-way"),
-        ([*list(stream_of(GOOD))[:9], b"stall"], "broke off half-way|within 0.5 s"),
+        ([*list(stream_of(GOOD))[:9], b"stall"], "broke off half-way|within 0.3 s"),
         ([*list(stream_of(GOOD))[:9], b'event: content_block_delta\ndata: {"type": "cont\n\n'], "broke off half-way"),
         (
             [*list(stream_of(GOOD))[:9], event("error", error={"type": "overloaded_error", "message": "busy"})],
             "fault of its own",
         ),
     ],
+    ids=[
+        "unauthorised",
+        "forbidden",
+        "unknown model",
+        "bad request",
+        "limit",
+        "server fault",
+        "overloaded",
+        "time-out",
+        "no words",
+        "endless",
+        "cut off",
+        "refusal",
+        "ends early",
+        "says nothing",
+        "stalls",
+        "cut JSON",
+        "error event",
+    ],
 )
 def test_whatever_fails_is_one_sentence_and_the_template_writes(example, server, answer, sentence):
     server.answers = [answer]
+    if answer == "late" or (isinstance(answer, list) and b"stall" in answer):
+        server.patience_s = 0.3
     with pytest.raises(ReportError, match=sentence) as error:
         list(claude_words(example, settings=server.settings))
     assert "\n" not in str(error.value)
@@ -204,7 +227,7 @@ def test_whatever_fails_is_one_sentence_and_the_template_writes(example, server,
 
 
 def test_a_server_that_is_not_there_is_one_sentence(example):
-    settings = ClaudeSettings("sk-test", "fake-model", "http://127.0.0.1:9", timeout_s=0.5, max_retries=0)
+    settings = ClaudeSettings("sk-test", "fake-model", "http://127.0.0.1:9", timeout_s=0.3, max_retries=0)
     with pytest.raises(ReportError, match="cannot be reached"):
         next(claude_words(example, settings=settings))
 
@@ -220,7 +243,7 @@ def test_closing_the_generator_cancels_the_request(example, server):
     words = claude_words(example, settings=server.settings)
     assert next(words) == "w"
     words.close()
-    assert server.cut_off.wait(5)
+    assert server.cut_off.wait(20)
 
 
 def test_the_environment_says_which_key_model_and_server(example, server, monkeypatch):

@@ -1,0 +1,107 @@
+"""What follows the pictures: the words, the comparison in numbers and pictures, how it was made."""
+
+from core.report.cards import NOT_STATED
+from core.report.front_page import prompts_in_words, spacing_of
+from core.report.imaging import Pictures
+from core.report.panels import MODEL_COLOURS, OUTLINE, Panel, draw_row
+from core.report.quantity import Quantity, digits
+from core.report.record import Facts
+from core.report.sheet import BODY_PT, GREY, SMALL_PT, Sheet
+from core.report.tables import numbers_table, words_table
+from core.report.writer import TEMPLATE, split_sections
+
+
+def draw_words(sheet: Sheet, text: str, writer: str, edited: bool) -> None:
+    """The report's text, marked with its drafter when that is a language model."""
+
+    if writer != TEMPLATE:
+        after = "then edited by the person who made this report" if edited else "and not reviewed"
+        sheet.set_y(sheet.get_y() + 2)
+        sheet.ink(SMALL_PT + 0.5, GREY, "B")
+        sheet.say(f"Drafted by {writer}, a language model, {after}.", 4.4)
+    for section in split_sections(text):
+        if section.title:
+            sheet.heading(section.title)
+        for block in section.body.split("\n"):
+            words = block.strip()
+            if not words:
+                sheet.set_y(sheet.get_y() + 1.6)
+                continue
+            sheet.ink(BODY_PT)
+            if words.startswith(("- ", "* ", "• ")):
+                sheet.set_x(sheet.l_margin + 3)
+                words = f"•  {words[2:].strip()}"
+            sheet.say(words)
+
+
+def draw_comparison(sheet: Sheet, facts: Facts) -> None:
+    """The table of models; nothing when none was run."""
+    if not facts.comparison:
+        return
+
+    length = next((row.hd95.unit for row in facts.comparison), "px")
+    area = next((row.area.unit for row in facts.comparison), "px²")
+    head = ("Model", "Dice", "IoU", "Sensitivity", "Precision", f"HD95 ({length})", f"Area ({area})", "Time (ms)")
+
+    def cell(quantity: Quantity) -> str:
+        return "–" if quantity.value is None else digits(quantity)
+
+    rows = [
+        (r.title, *(cell(q) for q in (r.dice, r.iou, r.sensitivity, r.precision, r.hd95, r.area, r.predict)))
+        for r in facts.comparison
+    ]
+    notes = ["Against the drawn outline, which is not a reference standard. –: not defined."]
+    agreements = [f"{pair.first} with {pair.second} {pair.dice}" for pair in facts.agreement]
+    if agreements:
+        notes.append(f"Agreement of the models with each other (Dice): {'; '.join(agreements)}.")
+    numbers_table(sheet, "Comparison in numbers", head, rows, notes)
+
+
+def draw_models(sheet: Sheet, facts: Facts, images: Pictures) -> None:
+    """Each model's outline beside the person's."""
+
+    panels: list[Panel] = []
+    for k, model in enumerate(images.models):
+        colour = MODEL_COLOURS[k % len(MODEL_COLOURS)]
+        outlines, legend = [(model.mask, colour)], [(colour, "Model" if model.mask.any() else "Model: nothing marked")]
+        if images.outline is not None and images.outline.any():
+            outlines.insert(0, (images.outline, OUTLINE))
+            legend.append((OUTLINE, "Outline"))
+        marked = "its outline" if model.mask.any() else "nothing marked"
+        panels.append(
+            Panel(images.original, model.title, f"The slice with {marked} by {model.title}.", outlines, legend=legend)
+        )
+    sheet.set_y(sheet.get_y() + 3)
+    for k in range(0, len(panels), 3):
+        draw_row(sheet, panels[k : k + 3], 3, spacing_of(facts))
+
+
+def draw_provenance(sheet: Sheet, facts: Facts, writer: str, edited: bool) -> None:
+    """Everything needed to do it again."""
+
+    settings = ", ".join(
+        f"{setting.name.replace('_', ' ')} {'automatic' if setting.value is None else f'{setting.value:g}'}"
+        for setting in facts.enhancement.settings
+    )
+    purpose = "" if facts.enhancement.method == "none" else "; for display only"
+    if facts.enhancement.method == "musica":
+        purpose += "; after Vuylsteke & Schoeters 1994"
+    rows = [
+        (
+            "Enhancement",
+            f"{facts.enhancement.label}{f' ({settings})' if settings else ''}{purpose}",
+        ),
+        ("Prompts", "none" if facts.segmentation is None else prompts_in_words(facts)),
+    ]
+    if (drawn := facts.segmentation) is not None:
+        own = "" if drawn.predicted_iou.value is None else f"; its own estimate of the IoU: {drawn.predicted_iou}"
+        rows.append(("Outline", f"{drawn.title}; encoded in {drawn.encode}, drawn in {drawn.decode}{own}"))
+    for card in facts.cards:
+        data = "" if card.data == NOT_STATED else f"; trained on {card.data}"
+        rows.append((card.title, f"weights sha256 {card.sha256[:12]}; licence {card.licence}{data}"))
+    words = "the program's template" if writer == TEMPLATE else f"{writer}, a language model"
+    rows += [
+        ("Words", f"{words}{', edited by the person who made this report' if edited else ''}"),
+        ("Program", f"NeuroClick {facts.app_version}; facts of {facts.created}"),
+    ]
+    words_table(sheet, "How this was made", rows)
