@@ -29,9 +29,20 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, epilog="Research and education only. Not a medical device.")
     parser.add_argument("scan", type=Path, help="PNG, JPEG, TIFF, BMP, DICOM or NIfTI")
     parser.add_argument("--out", type=Path, required=True, help="folder for the results, made if needed")
-    parser.add_argument("--slice", type=int, help="slice of a volume, from 0 (default: the one that shows most of the head)")
-    parser.add_argument("--point", dest="clicks", action=_InOrder, type=_pair, metavar="X,Y", help="a click inside the lesion, native pixels")
-    parser.add_argument("--not", dest="clicks", action=_InOrder, type=_pair, metavar="X,Y", help="a click outside the lesion")
+    parser.add_argument(
+        "--slice", type=int, help="slice of a volume, from 0 (default: the one that shows most of the head)"
+    )
+    parser.add_argument(
+        "--point",
+        dest="clicks",
+        action=_InOrder,
+        type=_pair,
+        metavar="X,Y",
+        help="a click inside the lesion, native pixels",
+    )
+    parser.add_argument(
+        "--not", dest="clicks", action=_InOrder, type=_pair, metavar="X,Y", help="a click outside the lesion"
+    )
     parser.add_argument("--box", type=_box, metavar="X0,Y0,X1,Y1", help="a box around the lesion")
     parser.add_argument("--enhance", choices=("musica", "clahe", "none"), default="musica")
     parser.add_argument("--models", default="all", help="automatic models to compare with: all, or names with commas")
@@ -42,8 +53,8 @@ def _arguments() -> argparse.Namespace:
 def main() -> int:
     """Run the command; 0 when all files are written, 2 with one line on stderr otherwise."""
     arguments = _arguments()
-    from core.scan import ScanError
     from core.export.analysis import AnalysisError, analyse
+    from core.scan import ScanError
     from core.weights import WeightsError
 
     try:

@@ -47,7 +47,7 @@ class Letterbox:
     def fit(self, image: FloatArray) -> FloatArray:
         """float32 (H, W) -> float32 (side, side), zero-padded on the right and at the bottom."""
         rows, columns = self.inner
-        shrinks = rows < self.height
+        shrinks = rows < self.height or columns < self.width
         resized = cv2.resize(image, (columns, rows), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
         square = np.zeros((self.side, self.side), dtype=np.float32)
         square[:rows, :columns] = resized

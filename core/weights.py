@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parent.parent / "weights"
 
 
+_NEEDED = ("title", "task", "architecture", "side", "sha256")
+
+
 class WeightsError(ValueError):
     """A weight file that cannot be used; the message says which and why."""
 
@@ -39,7 +42,13 @@ def names(task: str) -> tuple[str, ...]:
     """Names of the models of one task ("automatic" or "promptable") whose card and weights are both there."""
     found = []
     for path in sorted(FOLDER.glob("*.json")):
-        if path.with_suffix(".safetensors").is_file() and card(path.stem).fields.get("task") == task:
+        if not path.with_suffix(".safetensors").is_file():
+            continue
+        try:
+            described = card(path.stem).fields.get("task")
+        except WeightsError:  # one damaged card must not take the other models away
+            continue
+        if described == task:
             found.append(path.stem)
     return tuple(found)
 
@@ -53,9 +62,13 @@ def card(name: str) -> Card:
     """
     path = FOLDER / f"{name}.json"
     try:
-        return Card(name, json.loads(path.read_text(encoding="utf-8")))
+        fields = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise WeightsError(f"no readable card for model {name!r}: expected weights/{name}.json") from error
+    missing = [key for key in _NEEDED if not isinstance(fields, dict) or key not in fields]
+    if missing:
+        raise WeightsError(f"the card weights/{name}.json lacks {', '.join(missing)}")
+    return Card(name, fields)
 
 
 def sha256_of(path: Path) -> str:

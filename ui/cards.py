@@ -8,10 +8,22 @@ import streamlit as st
 from core.weights import Card
 from ui import palette
 
+_FIGURES = (
+    ("dice_mean", "dice_ci95", "Dice per slice"),
+    ("dice_patient_mean", "dice_patient_ci95", "Dice per patient"),
+)
 
-def _test_caption(name: str, figures: dict[str, Any]) -> str:
-    low, high = figures["ci95"]
-    return f"{name}: {figures['mean']:.3f}, 95 % interval {low:.3f} to {high:.3f}"
+
+def _test_lines(figures: dict[str, Any]) -> list[str]:
+    lines = [f"{figures['n_slices']} slices of {figures['n_patients']} patients that it was not trained on:"]
+    for key, interval, name in _FIGURES:
+        if figures.get(key) is not None and interval in figures:
+            low, high = figures[interval]
+            lines.append(f"{name} {figures[key]:.3f} (95 % interval {low:.3f} to {high:.3f})")
+    for clicks, dice in figures.get("dice_at_clicks", {}).items():
+        low, high = figures["dice_ci95_at_clicks"][clicks]
+        lines.append(f"Dice after {clicks} clicks {dice:.3f} (95 % interval {low:.3f} to {high:.3f})")
+    return lines
 
 
 def show(card: Card) -> None:
@@ -19,11 +31,10 @@ def show(card: Card) -> None:
     fields = card.fields
     st.markdown(f"<span style='color:{palette.colour_of(card.name)}'>■</span> **{card.title}**", unsafe_allow_html=True)
     st.markdown(fields["summary"])
-    test = fields.get("test")
+    test = fields.get("metrics", {}).get("test")
     if test:
-        st.markdown(f"Test: {test['n_slices']} slices of {test['n_patients']} patients")
-        for name, figures in test["figures"].items():
-            st.markdown(f"- {_test_caption(name, figures)}")
+        first, *rest = _test_lines(test)
+        st.markdown("\n".join([first, "", *(f"- {line}" for line in rest)]))
     else:
         st.caption("Not yet measured on the test split.")
     st.caption(

@@ -120,15 +120,18 @@ class PromptMaps(PromptEncoder):  # type: ignore[misc]
             boxes: (N, 4) as (x0, y0, x1, y1); turned into two labelled corners.
             masks: logits (N, 1, S/2, S/2) of the previous answer.
         """
-        if points is None:
-            count = len(boxes) if boxes is not None else 1 if masks is None else len(masks)
-            device = self.no_mask_embed.weight.device
-            points = torch.zeros(count, 1, 2, device=device), torch.full((count, 1), NO_POINT, device=device)
-        coordinates, labels = points
+        count = next(len(given) for given in (points and points[0], boxes, masks, [0]) if given is not None)
+        device = self.no_mask_embed.weight.device
+        coordinates = torch.zeros(count, 0, 2, device=device) if points is None else points[0]
+        labels = torch.zeros(count, 0, dtype=torch.long, device=device) if points is None else points[1]
         if boxes is not None:
-            corner_labels = torch.tensor([TOP_LEFT, BOTTOM_RIGHT], device=labels.device).expand(len(boxes), 2)
+            corner_labels = torch.tensor([TOP_LEFT, BOTTOM_RIGHT], device=device).expand(count, 2)
             coordinates = torch.cat([coordinates, boxes.reshape(-1, 2, 2)], dim=1)
             labels = torch.cat([labels, corner_labels], dim=1)
+        if not ((labels == NO_POINT) | (labels == TOP_LEFT)).any():
+            # SAM's rule: where there is no box, one token says so. A batch that mixes both comes padded already.
+            coordinates = functional.pad(coordinates, (0, 0, 0, 1))
+            labels = functional.pad(labels, (0, 1), value=NO_POINT)
         maps = self._maps(coordinates, labels, masks)
         return self._embed_points(coordinates, labels, pad=False), Dense(self.mask_downscaling(maps), maps)
 

@@ -16,27 +16,33 @@ from core.prompt.sam import Answer, Encoding, SamModel
 from core.types import FloatArray
 
 _ENCODINGS = 12  # about 4 MB each
-_ANSWERS = 400  # about 0.1 MB each at 256 px
+_ANSWERS = 400  # about 0.1 MB each at 256 px …
+_ANSWER_BYTES = 64 * 2**20  # … but masks of large slices are larger
 Value = TypeVar("Value")
 
 
 class _Recent(Generic[Value]):
-    """The values used last, safe between threads."""
+    """The values used last, safe between threads, bounded in number and, where sizes are given, in bytes."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit, self._values, self._lock = limit, OrderedDict[Hashable, Value](), threading.Lock()
+    def __init__(self, limit: int, limit_bytes: int = 0) -> None:
+        self._limit, self._limit_bytes = limit, limit_bytes
+        self._values: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
 
     def get(self, key: Hashable) -> Value | None:
         with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-            return self._values.get(key)
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key][0]
 
-    def put(self, key: Hashable, value: Value) -> None:
+    def put(self, key: Hashable, value: Value, size: int = 0) -> None:
         with self._lock:
-            self._values[key] = value
-            while len(self._values) > self._limit:
-                self._values.popitem(last=False)
+            self._bytes += size - self._values.pop(key, (value, 0))[1]
+            self._values[key] = value, size
+            while len(self._values) > self._limit or (self._bytes > self._limit_bytes and len(self._values) > 1):
+                self._bytes -= self._values.popitem(last=False)[1][1]
 
 
 class Segmenter:
@@ -45,7 +51,7 @@ class Segmenter:
     def __init__(self, model: SamModel) -> None:
         self.model = model
         self._encodings: _Recent[Encoding] = _Recent(_ENCODINGS)
-        self._answers: _Recent[Answer] = _Recent(_ANSWERS)
+        self._answers: _Recent[Answer] = _Recent(_ANSWERS, _ANSWER_BYTES)
         self._busy = threading.Lock()
 
     def encode(self, image: FloatArray) -> tuple[str, Encoding]:
@@ -93,7 +99,7 @@ class Segmenter:
             answer = self._answers.get((beginning, given))
             if answer is None:
                 answer = self.model.decode(encoding, given, previous)
-                self._answers.put((beginning, given), answer)
+                self._answers.put((beginning, given), answer, answer.mask.nbytes)
             previous = answer.logits
         assert answer is not None
         return Segmentation(answer.mask, self.model.name, answer.predicted_iou, encoding.encode_ms, answer.decode_ms)

@@ -67,10 +67,11 @@ def load(name: str) -> AutomaticModel:
     """
     runtime.prepare()
     card = weights.card(name)
-    network = build(str(card.fields["architecture"]))
+    state = weights.read(name)
     try:
-        network.load_state_dict(weights.read(name))
-    except RuntimeError as error:
+        network = build(str(card.fields["architecture"]))
+        network.load_state_dict(state)
+    except (RuntimeError, ValueError) as error:
         raise weights.WeightsError(f"weights/{name}.safetensors does not fit the architecture of its card") from error
     network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return AutomaticModel(name, card, network, int(card.fields["side"]))

@@ -126,7 +126,9 @@ def fit(
             loss = task.loss(network, images, masks)
         if not torch.isfinite(loss):
             keep_line = "best.pt and last.pt are kept" if history else "nothing was finished yet"
-            raise TrainingError(f"the loss became {float(loss.detach())} at step {step}; {keep_line}; try a lower learning rate")
+            raise TrainingError(
+                f"the loss became {float(loss.detach())} at step {step}; {keep_line}; try a lower learning rate"
+            )
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), recipe.clip)

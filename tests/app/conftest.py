@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest, app_test
 
 from ui import workspace
 
@@ -19,6 +20,16 @@ def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     workspace.store.clear()
     yield
     workspace.store.clear()
+
+
+@pytest.fixture(autouse=True)
+def served_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a server that has shown a page; AppTest forgets between two runs that app.py calls st.navigation.
+
+    tests/test_project.py looks at a server's very first page.
+    """
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", False)
+    monkeypatch.setattr(app_test, "PagesManager", type("PagesManagerOfATab", (PagesManager,), {}))
 
 
 @pytest.fixture

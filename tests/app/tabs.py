@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from core.study import Study
+from core.study import Study, apply_operations
 from ui import workspace
 
 PAGES = ("scan", "enhance", "segment", "compare", "report", "models")
@@ -44,3 +44,13 @@ def labels(tab: AppTest) -> set[str]:
 def said(tab: AppTest) -> list[str]:
     """The sentences that warn."""
     return [warning.value for warning in tab.warning]
+
+
+def click(tab: AppTest, x: float, y: float, include: bool = True) -> None:
+    """A click on the slice in work, as the canvas's log carries it into the store."""
+    there = study(tab)
+    seq = there.applied.get("canvas", 0) + 1
+    operation = {"seq": seq, "op": "add_point", "x": x, "y": y, "include": include}
+    done, faults = apply_operations(there, "canvas", [operation])
+    assert not faults
+    workspace.store().save(secret(tab), done)
