@@ -35,7 +35,7 @@ OPTIONS = [
 LOAD_ALL = """
 import sys
 from core import prompt, segment
-from core.prompt.prompts import PointPrompt, Prompts
+from core.prompt import PointPrompt, Prompts
 from core.scan import phantom
 image, _ = phantom(0)
 for name in segment.available():

@@ -47,7 +47,7 @@ with side:
                 expanded=True,
             ):
                 for fault in faults:
-                    st.markdown(f"- {fault}")
+                    st.markdown(f"- {reporting.safe(str(fault))}")
         else:
             st.caption(":material/check: Every number in the text matches a measurement.")
         pdf = reporting.pdf(study, draft, measured)

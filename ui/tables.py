@@ -4,8 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.report import Facts
-from core.report.quantity import Quantity, digits
+from core.report import Facts, Quantity, digits
 
 _MISSING = "–"
 

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from core.scan import Window, presets
-from core.scan.window import values_of_window, window_of_values
+from core.scan import Window, presets, values_of_window, window_of_values
 from core.study import Study
 from ui import workspace
 

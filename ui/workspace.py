@@ -5,8 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.scan import Scan, ScanError, load, sample
-from core.study import Store, StoreError, Study, StudySummary, keep_hours, open_store
-from core.study.opening import study_of
+from core.study import Store, StoreError, Study, StudySummary, keep_hours, open_store, study_of
 
 _ADDRESS = "study"  # the query parameter that holds the secret
 

@@ -14,8 +14,7 @@ from core.export.png import mask_png, rgb_png, slice_png
 from core.prompt import History, Prompts, StartMask, apply_operation
 from core.report import Facts, facts, from_study, to_json, write
 from core.scan import apply_window, load
-from core.study import Study
-from core.study.opening import study_of
+from core.study import Study, study_of
 from core.weights import WeightsError
 
 

@@ -7,6 +7,7 @@ from core.prompt import Segmentation
 from core.segment import ModelResult
 from core.study.database import StoreError
 from core.study.location import keep_hours, open_store, store_file
+from core.study.opening import describe, study_of
 from core.study.operations import apply_operations
 from core.study.steps import Step, steps
 from core.study.store import Store, StudySummary
@@ -23,8 +24,10 @@ __all__ = [
     "Study",
     "StudySummary",
     "apply_operations",
+    "describe",
     "keep_hours",
     "open_store",
     "steps",
     "store_file",
+    "study_of",
 ]

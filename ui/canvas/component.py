@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.prompt.prompts import BoxPrompt, PointPrompt
+from core.prompt import BoxPrompt, PointPrompt
 from core.types import FloatArray, Mask
 from ui.canvas.encode import image_data_url, mask_data_url
 from ui.canvas.events import CanvasEvent, parse_log
