@@ -48,7 +48,7 @@ main()
 
 
 def parse() -> argparse.Namespace:
-    """The arguments of DESIGN.md."""
+    """The arguments."""
     parser = OneLineParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default=",".join(PARTS), help=f"some of {','.join(PARTS)}")
     parser.add_argument("--json", type=Path, help="write the figures to this file")

@@ -22,7 +22,7 @@ class Unusable(ValueError):
 
 
 def parse() -> argparse.Namespace:
-    """The arguments of DESIGN.md, and --spacing and --write-cards."""
+    """The arguments."""
     parser = OneLineParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     tasks = parser.add_subparsers(dest="task", required=True, parser_class=OneLineParser)
     for task in ("segment", "prompt", "classify"):

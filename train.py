@@ -14,7 +14,7 @@ from core.train.recipes import RECIPES, Recipe
 
 
 def parse() -> argparse.Namespace:
-    """The arguments of DESIGN.md and a few more; all are listed by --help."""
+    """The arguments."""
     parser = OneLineParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true", help="show the recipes and stop")
     parser.add_argument("--recipe", help="which recipe to train")

@@ -6,7 +6,7 @@ from core.export import overlay, probability_legend, probability_map
 from core.report import facts
 from ui import chrome, display, models, palette, segmenting, tables, workspace
 
-study = chrome.needed_study()
+study = segmenting.caught_up(chrome.needed_study())
 work = study.current
 names = models.automatic()
 
@@ -18,6 +18,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     fresh = {result.name for result in work.comparison} >= set(names)
     if st.button(
         "Run again" if fresh else "Run the automatic models",
+        key="run",
         type="secondary" if fresh else "primary",
         icon=":material/play_arrow:",
         help="Each sees the slice as it was loaded, without your clicks.",

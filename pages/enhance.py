@@ -39,6 +39,7 @@ with controls:
         in_use = study.show_enhanced and study.enhancement == enhancement
         st.button(
             "In use for display" if in_use else "Use this for display",
+            key="use",
             type="primary",
             icon=":material/visibility:",
             disabled=in_use,

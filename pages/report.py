@@ -4,9 +4,9 @@ import streamlit as st
 
 from core.export import file_name, session_json
 from core.report import check, claude_available, facts, to_json
-from ui import chrome, reporting
+from ui import chrome, reporting, segmenting
 
-study = chrome.needed_study()
+study = segmenting.caught_up(chrome.needed_study())
 draft = study.current.draft
 measured = facts(study)
 words, side = st.columns([0.64, 0.36], gap="medium")
@@ -15,6 +15,7 @@ with side:
     st.header("Report")
     st.button(
         "Write from the facts" if draft is None else "Write anew from the facts",
+        key="write",
         type="primary" if draft is None else "secondary",
         icon=":material/edit_note:",
         on_click=reporting.write_template,

@@ -51,6 +51,7 @@ def canvas_and_figures() -> None:
         if work.segmentation is None:
             st.info("Click inside the lesion, or drag a box around it.", icon=":material/ads_click:")
             st.caption("Left click includes, right or shift click excludes. The ? on the canvas shows all keys.")
+            chrome.refresh_bar()
             return
         found = work.segmentation
         size = lesion(found.mask, done.spacing_mm)
@@ -90,6 +91,7 @@ def canvas_and_figures() -> None:
                 help="On the file's own grid when it was a NIfTI.",
             )
         st.page_link(chrome.PAGES["Compare"], label="Compare with automatic models", icon=":material/compare:")
+    chrome.refresh_bar()
 
 
 canvas_and_figures()

@@ -18,7 +18,7 @@ PAGES = {
     "Compare": "pages/compare.py",
     "Report": "pages/report.py",
 }
-_INSIDE = "inside the frame"
+_INSIDE, _TICKS = "inside the frame", "ticks on the bar"
 MODELS_PAGE = "pages/models.py"
 _LOOK = """
 <style>
@@ -85,7 +85,9 @@ def _show_frame() -> None:
             if summary is not None:
                 st.image(summary.thumbnail, width=36, alt="The open slice")
         st.markdown(f"**NeuroClick** &ensp; {_where(study)}", width="content")
-        for step in steps(study):
+        done = steps(study)
+        st.session_state[_TICKS] = [step.done for step in done]
+        for step in done:
             _link(step)
         st.page_link(
             MODELS_PAGE, label="Models", icon=":material/neurology:", help="What each model is and how it did."
@@ -106,6 +108,12 @@ def _where(study: Study | None) -> str:
 def _link(step: Step) -> None:
     icon = ":material/check_circle:" if step.done else ":material/radio_button_unchecked:"
     st.page_link(PAGES[step.name], label=step.name, icon=icon, help=step.needs or "Done.")
+
+
+def refresh_bar() -> None:
+    """Run the whole page again when a fragment has finished a step, or undone one, and the bar does not show it yet."""
+    if st.session_state.get(_TICKS) != [step.done for step in steps(workspace.current())]:
+        st.rerun()
 
 
 def needed_study() -> Study:

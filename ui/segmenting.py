@@ -7,6 +7,7 @@ import streamlit as st
 from core.prompt import Prompts, StartMask
 from core.segment import ModelResult
 from core.study import Study, apply_operations
+from core.weights import WeightsError
 from ui import display, models, workspace
 from ui.canvas import CanvasEvent
 
@@ -49,6 +50,27 @@ def segmented(study: Study, model: str | None) -> Study:
     if known or not work.history.present:
         return study
     return study.with_work(segmentation=models.segmenter(model).segment(study.image, work.history.present))
+
+
+def caught_up(study: Study) -> Study:
+    """The same for pages that a person may have come to before the mask of the last click was there.
+
+    A published checkpoint that would have to encode the slice first is left to the Segment page, which says how long
+    that takes.
+    """
+    work = study.current
+    if work.segmentation is not None or not work.history.present:
+        return study
+    try:
+        if study.promptable and not models.segmenter(study.promptable).is_encoded(study.image):
+            return study
+        with st.spinner("Segmenting with your clicks …"):
+            done = segmented(study, study.promptable or None)
+    except WeightsError as error:
+        workspace.say(str(error))
+        return study
+    workspace.keep(done)
+    return done
 
 
 def start_from(study: Study, result: ModelResult) -> None:

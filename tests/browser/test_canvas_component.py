@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
 
+from tests.browser.places import place_on_page
 from ui.canvas.component import script
 
 pytestmark = pytest.mark.browser
@@ -39,14 +40,7 @@ class CanvasPage:
         expect(self.root).to_be_visible(timeout=WAIT_MS)
 
     def at(self, x: float, y: float) -> tuple[float, float]:
-        """Where a native pixel lies on the page, by CSS's own rule for an image contained in a box."""
-        width, height = SIZES[self.image]
-        box = self.root.locator(".stage").bounding_box()
-        assert box is not None
-        scale = min(box["width"] / width, box["height"] / height)
-        left = box["x"] + (box["width"] - width * scale) / 2
-        top = box["y"] + (box["height"] - height * scale) / 2
-        return left + (x + 0.5) * scale, top + (y + 0.5) * scale
+        return place_on_page(self.root, SIZES[self.image], x, y)
 
     def click(self, x: float, y: float, **options: object) -> None:
         self.page.mouse.move(*self.at(x, y))
