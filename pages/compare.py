@@ -10,8 +10,8 @@ study = segmenting.caught_up(chrome.needed_study())
 work = study.current
 names = models.automatic()
 
-st.header("Compare")
 with st.container(horizontal=True, vertical_alignment="center"):
+    st.header("Compare", width="content")
     if not names:
         st.warning("No automatic model is in weights/; get them from the repository or train them: see TRAINING.md.")
         st.stop()

@@ -38,8 +38,8 @@ _LOOK = """
 [class*="st-key-viewer_empty"] :is(p, h3) {text-align: center;}
 /* what a run has not reached yet is greyed by Streamlit; an image must keep its greys */
 :is(.st-key-canvas, .st-key-divider, [class*="st-key-viewer"] *)[data-stale="true"] {opacity: 1 !important;}
-.st-key-compared [class*="st-key-viewer"] img {max-height: 44vh;}
-.st-key-compared [class*="st-key-viewer_empty"] {min-height: 44vh;}
+.st-key-compared [class*="st-key-viewer"] img {max-height: 38vh;}
+.st-key-compared [class*="st-key-viewer_empty"] {min-height: 38vh;}
 .stMain .st-key-printed h2 {font-size: 1rem;}
 .stMain h2 {font-size: 1.35rem; padding: 0 0 .1rem;}
 .stMain h3 {font-size: 1.02rem; padding: .4rem 0 .1rem;}
@@ -48,6 +48,8 @@ _LOOK = """
   white-space: normal; overflow: visible; text-overflow: clip;}
 @media (max-width: 800px) {
   .stMain [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {min-width: 100%;}
+  .stMain [data-testid="stColumn"] [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {min-width: 28%;}
+  [class*="st-key-viewer_empty"] {min-height: 24vh;}
 }
 </style>
 """

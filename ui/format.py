@@ -45,7 +45,8 @@ def spacing(study: Study) -> str:
     if study.entered_spacing_mm is not None:
         return f"{number(study.entered_spacing_mm[0])} × {number(study.entered_spacing_mm[1])} mm, entered by hand"
     if study.scan.spacing_mm is not None:
-        return f"{number(study.scan.spacing_mm[0])} × {number(study.scan.spacing_mm[1])} mm, from the file"
+        source = "as drawn" if study.scan.kind == "phantom" else "from the file"
+        return f"{number(study.scan.spacing_mm[0])} × {number(study.scan.spacing_mm[1])} mm, {source}"
     return "unknown; lengths are in pixels"
 
 

@@ -38,8 +38,11 @@ def comparison(facts: Facts) -> list[dict[str, Any]]:
 
 
 def comparison_help() -> dict[str, Any]:
-    """One sentence for each heading."""
+    """One sentence for each heading; numbers stand at the right."""
+    area, distance = "The area of the mask.", "Of the distances between both outlines, 95 % are no longer than this."
+    tips = {"Area (mm²)": area, "Area (px)": area, "HD95 (mm)": distance, "HD95 (px)": distance}
     return {
+        **{name: st.column_config.TextColumn(help=tip, alignment="right") for name, tip in tips.items()},
         "Dice": st.column_config.TextColumn(
             help="Twice the overlap over the sum of both areas; 1 is the same mask.", alignment="right"
         ),

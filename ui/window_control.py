@@ -19,6 +19,7 @@ def window_controls(study: Study) -> None:
     level_key, width_key, preset_key = f"level:{study.id}", f"width:{study.id}", f"preset:{study.id}"
     first, last = values_of_window(now, study.scan.value_range)
     st.session_state.setdefault(level_key, min(max((first + last) / 2, bottom), top))
+    st.session_state.setdefault(preset_key, next((name for name, window in names.items() if window == now), None))
     st.session_state.setdefault(width_key, min(max(abs(last - first), span / 200), span))
 
     def slid() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.prompt.prompts import PointPrompt
@@ -105,3 +106,12 @@ def test_the_enhancement_in_use_stands_on_its_page_after_coming_back(with_sample
     press(with_sample, "Reset")
     assert study(with_sample).enhancement.method == "none"
     assert next(slider for slider in with_sample.slider if slider.label == "Contrast p").value == 0.85
+
+
+@pytest.mark.parametrize("page", ["compare", "report"])
+def test_clicks_left_behind_in_haste_have_their_mask_on_the_next_page(with_sample: AppTest, page: str) -> None:
+    click(with_sample, 183, 152)
+    assert study(with_sample).current.segmentation is None
+    go(with_sample, page)
+    assert not with_sample.exception
+    assert study(with_sample).current.segmentation is not None

@@ -314,7 +314,7 @@ def test_a_second_image_starts_empty_and_the_first_keeps_its_prompts(tab: Tab, h
     assert not tab.points()
     tab.go("Scan")
     tab.page.get_by_text("Open scans (2)").click()
-    tab.page.locator(f".st-key-open-{first} button").click()
+    tab.page.locator(f".st-key-open-{first}").get_by_role("button", name="Open", exact=True).last.click()
     expect(tab.page.locator(".st-key-bar")).to_contain_text("PNG slice", timeout=WAIT_MS)
     assert tab.study().id == first
     tab.go("Segment")
