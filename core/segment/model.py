@@ -69,9 +69,9 @@ def load(name: str) -> AutomaticModel:
     card = weights.card(name)
     state = weights.read(name)
     try:
-        network = build(str(card.fields["architecture"]))
+        network, side = build(str(card.fields["architecture"])), int(card.fields["side"])
         network.load_state_dict(state)
-    except (RuntimeError, ValueError) as error:
+    except (KeyError, RuntimeError, ValueError) as error:
         raise weights.WeightsError(f"weights/{name}.safetensors does not fit the architecture of its card") from error
     network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return AutomaticModel(name, card, network, int(card.fields["side"]))
+    return AutomaticModel(name, card, network, side)
