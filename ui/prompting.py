@@ -39,7 +39,7 @@ def choose(study: Study) -> str | None:
                 "Encode this slice",
                 type="primary",
                 icon=":material/memory:",
-                help="The other model stays usable meanwhile.",
+                help="The canvas comes back when the slice is encoded.",
             ):
                 st.stop()
             with st.status(f"Encoding, about {format.number(published.eta_seconds, 2)} s …"):
