@@ -5,15 +5,25 @@ import sys
 from pathlib import Path
 from typing import Any
 
-
-def _pair(text: str) -> tuple[float, float]:
-    x, y = (float(part) for part in text.split(","))
-    return x, y
+from core.arguments import OneLineParser
 
 
-def _box(text: str) -> tuple[float, float, float, float]:
-    x0, y0, x1, y1 = (float(part) for part in text.split(","))
-    return x0, y0, x1, y1
+def _numbers(text: str, form: str) -> tuple[float, ...]:
+    try:
+        values = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        values = ()
+    if len(values) != len(form.split(",")):
+        raise argparse.ArgumentTypeError(f"expected {form} in native pixels; got {text!r}")
+    return values
+
+
+def _pair(text: str) -> tuple[float, ...]:
+    return _numbers(text, "X,Y")
+
+
+def _box(text: str) -> tuple[float, ...]:
+    return _numbers(text, "X0,Y0,X1,Y1")
 
 
 class _InOrder(argparse.Action):
@@ -26,7 +36,7 @@ class _InOrder(argparse.Action):
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, epilog="Research and education only. Not a medical device.")
+    parser = OneLineParser(description=__doc__, epilog="Research and education only. Not a medical device.")
     parser.add_argument("scan", type=Path, help="PNG, JPEG, TIFF, BMP, DICOM or NIfTI")
     parser.add_argument("--out", type=Path, required=True, help="folder for the results, made if needed")
     parser.add_argument(

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from core.evaluate.arguments import OneLineParser
+from core.arguments import OneLineParser
 
 ROOT = Path(__file__).resolve().parent
 PARTS = ("enhance", "segment", "prompt", "report", "app")

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.evaluate.arguments import OneLineParser
+from core.arguments import OneLineParser
 
 
 class Unusable(ValueError):

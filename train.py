@@ -9,7 +9,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from core.evaluate.arguments import OneLineParser
+from core.arguments import OneLineParser
 from core.train.recipes import RECIPES, Recipe
 
 

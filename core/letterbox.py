@@ -54,14 +54,7 @@ class Letterbox:
         return square
 
     def restore(self, square: FloatArray) -> FloatArray:
-        """float32 (side, side) or any (n, n) -> float32 (H, W) at the slice's native size.
-
-        Args:
-            square: values on the network's square, at the square's own or a coarser resolution.
-        """
-        if square.shape != (self.side, self.side):
-            larger = cv2.resize(square, (self.side, self.side), interpolation=cv2.INTER_LINEAR)
-            square = np.asarray(larger, dtype=np.float32)
+        """float32 (side, side) -> float32 (H, W) at the slice's native size."""
         rows, columns = self.inner
         native = cv2.resize(square[:rows, :columns], (self.width, self.height), interpolation=cv2.INTER_LINEAR)
         return np.asarray(native, dtype=np.float32)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from core.export import overlay, probability_legend, probability_map
+from core.palette import PERSON, colour_of
 from core.report import facts
-from ui import chrome, display, models, palette, segmenting, tables, workspace
+from ui import chrome, display, models, segmenting, tables, workspace
 
 study = segmenting.caught_up(chrome.needed_study())
 work = study.current
@@ -23,9 +24,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         icon=":material/play_arrow:",
         help="Each sees the slice as it was loaded, without your clicks.",
     ):
-        study = study.with_work(comparison=models.compare(study, names, st.progress(0.0)))
-        workspace.keep(study)
-        work = study.current
+        workspace.keep(study.with_work(comparison=models.compare(study, names, st.progress(0.0))))
         st.rerun()
     view = st.segmented_control(
         "Show",
@@ -47,7 +46,7 @@ if not work.comparison:
         st.markdown("Run them to see their outlines beside yours.")
 with columns[0], st.container(key="viewer_mine"):
     st.image(
-        overlay(shown, mine, colour=palette.PERSON, scale=2),
+        overlay(shown, mine, colour=PERSON, scale=2),
         width="stretch",
         caption="Your mask" if mine is not None else "The slice; no mask of yours yet",
         output_format="PNG",
@@ -65,7 +64,7 @@ for column, result in zip(columns[1:], work.comparison, strict=False):
         if view == "Probability":
             picture = probability_map(result.probability)
         else:
-            picture = overlay(shown, result.mask, colour=palette.colour_of(result.name), scale=2)
+            picture = overlay(shown, result.mask, colour=colour_of(result.name), scale=2)
         st.image(
             picture, width="stretch", caption=title, output_format="PNG", alt=f"The slice with the mask of {title}"
         )

@@ -1,20 +1,17 @@
 """Enhance the slice for the eye and see at once what it did."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from core.enhance import METHODS, Enhancement
-from core.study import Study
 from ui import charts, chrome, display, enhance_control, format, workspace
 from ui.divider import divider
 
-NAMES = {"none": "Original", "musica": "MUSICA", "clahe": "CLAHE", "unsharp": "Unsharp mask"}
+NAMES = {"musica": "MUSICA", "clahe": "CLAHE", "unsharp": "Unsharp mask"}
 
 
-def use(study: Study, enhancement: Enhancement, show: bool) -> None:
-    """Show this enhancement on the canvas and in the report, or go back to the original."""
-    workspace.keep(replace(study, enhancement=enhancement, show_enhanced=show))
+def use(enhancement: Enhancement) -> None:
+    """Show this enhancement on the canvas and in the report."""
+    workspace.keep_changed(enhancement=enhancement, show_enhanced=True)
 
 
 study = chrome.needed_study()
@@ -44,7 +41,7 @@ with controls:
             icon=":material/visibility:",
             disabled=in_use,
             on_click=use,
-            args=(study, enhancement, True),
+            args=(enhancement,),
             help="Show the canvas and the report with this enhancement. Models always see the original.",
         )
         st.button(

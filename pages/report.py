@@ -75,7 +75,7 @@ with side:
         )
         st.download_button(
             "Session (JSON)",
-            session_json(study),
+            lambda: session_json(study),
             file_name("session", study),
             "application/json",
             on_click="ignore",

@@ -74,7 +74,7 @@ def canvas_and_figures() -> None:
         with st.container(horizontal=True):
             st.download_button(
                 "Mask (PNG)",
-                mask_png(found.mask),
+                lambda: mask_png(found.mask),
                 file_name("mask", done),
                 "image/png",
                 on_click="ignore",
@@ -83,7 +83,7 @@ def canvas_and_figures() -> None:
             )
             st.download_button(
                 "Mask (NIfTI)",
-                mask_nifti(found.mask, done.scan, done.slice_index, spacing_mm=done.spacing_mm),
+                lambda: mask_nifti(found.mask, done.scan, done.slice_index, spacing_mm=done.spacing_mm),
                 file_name("volume", done),
                 "application/gzip",
                 on_click="ignore",

@@ -107,3 +107,10 @@ def test_the_command_answers_a_wrong_file_with_one_line_and_exit_2(tmp_path: Pat
 def test_real_scans_of_each_kind_go_through(scans: Path, tmp_path: Path, file: str, extra: set[str]) -> None:
     analyse(scans / file, tmp_path / "out", box=(60, 60, 120, 120))
     assert {found.name for found in (tmp_path / "out").iterdir()} == FILES | extra
+
+
+@pytest.mark.parametrize("words", [["--point", "12"], ["--box", "1,2,3"], ["--not", "a,b"], []])
+def test_wrong_arguments_are_one_line_and_exit_2(tmp_path: Path, words: list[str]) -> None:
+    command = [sys.executable, "analyse.py", "scan.png", *(["--out", str(tmp_path)] if words else []), *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)

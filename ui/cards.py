@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from core.weights import Card
-from ui import palette
 
 _FIGURES = (
     ("dice_mean", "dice_ci95", "Dice per slice"),
@@ -29,7 +28,7 @@ def _test_lines(figures: dict[str, Any]) -> list[str]:
 def show(card: Card) -> None:
     """Title, what it is, its test figures with their n, size and licence, failures, download."""
     fields = card.fields
-    st.markdown(f"<span style='color:{palette.colour_of(card.name)}'>■</span> **{card.title}**", unsafe_allow_html=True)
+    st.subheader(card.title)
     st.markdown(fields["summary"])
     test = fields.get("metrics", {}).get("test")
     if test:

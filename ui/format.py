@@ -32,7 +32,7 @@ def length(value: float | None, unit: str) -> str:
 
 def area(value: float | None, unit: str) -> str:
     """An area; ``unit`` is that of lengths, "mm" or "px"."""
-    return "–" if value is None else f"{number(value)} {'mm²' if unit == 'mm' else 'px'}"
+    return "–" if value is None else f"{number(value)} {unit}²"
 
 
 def milliseconds(value: float) -> str:

@@ -51,7 +51,7 @@ def describe(study: Study, found: Segmentation) -> None:
     """What the model thinks of its mask, and how long it took."""
     start = study.current.history.present.start
     if start is not None and not study.current.history.present.items:
-        st.caption(f"This is the mask of {start.source}; click to correct it.")
+        st.caption(f"This is the mask of {models.title(start.source)}; click to correct it.")
         return
     if found.predicted_iou is None:
         st.caption("Exclude clicks alone outline nothing; click inside the lesion.")

@@ -16,7 +16,7 @@ def _cell(quantity: Quantity) -> str:
 def comparison(facts: Facts) -> list[dict[str, Any]]:
     """One row a model; the person's own mask on top with its area."""
     unit = "mm" if facts.image.row_spacing is not None else "px"
-    area, distance = f"Area ({unit}²)" if unit == "mm" else "Area (px)", f"HD95 ({unit})"
+    area, distance = f"Area ({unit}²)", f"HD95 ({unit})"
     rows = []
     if facts.lesion is not None:
         blank = dict.fromkeys(("Dice", "IoU", "Sensitivity", "Precision", distance, "Time (ms)"), _MISSING)
@@ -40,7 +40,7 @@ def comparison(facts: Facts) -> list[dict[str, Any]]:
 def comparison_help() -> dict[str, Any]:
     """One sentence for each heading; numbers stand at the right."""
     area, distance = "The area of the mask.", "Of the distances between both outlines, 95 % are no longer than this."
-    tips = {"Area (mm²)": area, "Area (px)": area, "HD95 (mm)": distance, "HD95 (px)": distance}
+    tips = {"Area (mm²)": area, "Area (px²)": area, "HD95 (mm)": distance, "HD95 (px)": distance}
     return {
         **{name: st.column_config.TextColumn(help=tip, alignment="right") for name, tip in tips.items()},
         "Dice": st.column_config.TextColumn(

@@ -1,5 +1,7 @@
 """The person's studies: found by the secret in the page's address, kept in the store, never in widget state."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import streamlit as st
@@ -16,12 +18,26 @@ def store() -> Store:
     return open_store()
 
 
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """A store that is full, locked or damaged, or a study deleted in another tab, is a sentence, never a traceback."""
+    try:
+        yield
+    except StoreError as error:
+        say(str(error))
+
+
 def secret() -> str | None:
     """The workspace's secret, put back into the address after each change of page; None before the first scan."""
     known = st.session_state.get("workspace") or st.query_params.get(_ADDRESS)
     if not known:
         return None
-    if not store().has(known):
+    try:
+        opens = store().has(known)
+    except StoreError as error:  # busy or broken, which is no reason to forget the address
+        say(str(error))
+        return None
+    if not opens:
         st.session_state.pop("workspace", None)
         st.query_params.pop(_ADDRESS, None)
         say("These studies are no longer kept. Open a scan to start anew.")
@@ -37,17 +53,17 @@ def current() -> Study | None:
     known = secret()
     if known is None:
         return None
-    try:
+    with _sentences():
         return store().current(known)
-    except StoreError as error:
-        say(str(error))
-        return None
+    return None
 
 
 def studies() -> tuple[StudySummary, ...]:
     """All studies of this workspace, oldest first."""
     known = secret()
-    return store().studies(known) if known else ()
+    with _sentences():
+        return store().studies(known) if known else ()
+    return ()
 
 
 def keep(study: Study) -> None:
@@ -55,10 +71,8 @@ def keep(study: Study) -> None:
     known = secret()
     if known is None:
         return
-    try:
+    with _sentences():
         store().save(known, study)
-    except StoreError as error:
-        say(str(error))
 
 
 def keep_changed(**changes: object) -> None:
@@ -75,12 +89,10 @@ def hours() -> str:
 
 def open_scan(scan: Scan, title: str | None = None) -> None:
     """Make a scan the open study; what was open before stays in the list."""
-    try:
+    with _sentences():
         known = secret() or store().create_workspace()
         st.session_state["workspace"] = known
         store().add(known, study_of(scan, title))
-    except StoreError as error:
-        say(str(error))
 
 
 def open_sample(name: str) -> None:
@@ -102,21 +114,24 @@ def switch_to(study_id: str) -> None:
     """Open another study of this workspace."""
     known = secret()
     if known:
-        store().set_current(known, study_id)
+        with _sentences():
+            store().set_current(known, study_id)
 
 
 def delete(study_id: str) -> None:
     """Delete one study for good."""
     known = secret()
     if known:
-        store().delete(known, study_id)
+        with _sentences():
+            store().delete(known, study_id)
 
 
 def delete_all() -> None:
     """Delete the whole workspace for good."""
     known = secret()
     if known:
-        store().delete_workspace(known)
+        with _sentences():
+            store().delete_workspace(known)
     st.session_state.pop("workspace", None)
     st.query_params.pop(_ADDRESS, None)
 

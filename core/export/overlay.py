@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from core.palette import EXCLUDE, INCLUDE, PERSON, rgb
 from core.prompt import BoxPrompt, PointPrompt, Prompt
 from core.types import FloatArray, Mask
 
@@ -13,7 +14,6 @@ RGB = npt.NDArray[np.uint8]
 """uint8 (h, w, 3), red first."""
 
 # Okabe and Ito (2008); the shapes differ as well.
-INCLUDE, EXCLUDE, BOX = "#009E73", "#D55E00", "#56B4E9"
 WHITE = (255.0, 255.0, 255.0)
 
 _FINE = 4  # a mask is cut out this much finer than it is shown, so that its edge is smooth
@@ -27,7 +27,7 @@ def overlay(
     mask: Mask | None = None,
     prompts: Iterable[Prompt] = (),
     *,
-    colour: str = BOX,
+    colour: str = PERSON,
     opacity: float = 0.35,
     scale: int = 1,
 ) -> RGB:
@@ -54,7 +54,7 @@ def overlay(
         raise ValueError(f"got a mask of shape {mask.shape}; expected that of the image, {image.shape}")
     if scale < 1 or not 0.0 <= opacity <= 1.0:
         raise ValueError(f"got scale {scale} and opacity {opacity}; expected 1 or more, and 0 to 1")
-    tint = rgb_of(colour)
+    tint = rgb(colour)
     height, width = image.shape
     size = (width * scale, height * scale)
     grey = cv2.resize(np.clip(image, 0.0, 1.0) * np.float32(255.0), size, interpolation=cv2.INTER_LINEAR)
@@ -71,17 +71,6 @@ def overlay(
         if isinstance(prompt, PointPrompt):
             _paint_point(shown, prompt, scale, radius)
     return shown
-
-
-def rgb_of(colour: str) -> tuple[float, float, float]:
-    """ "#RRGGBB" -> (red, green, blue), 0 to 255 each; raises ValueError for anything else."""
-    try:
-        if len(colour) != 7 or colour[0] != "#":
-            raise ValueError(colour)
-        red, green, blue = bytes.fromhex(colour[1:])
-    except ValueError as error:
-        raise ValueError(f'got the colour {colour!r}; expected "#RRGGBB"') from error
-    return float(red), float(green), float(blue)
 
 
 def _paint_mask(picture: FloatArray, mask: Mask, tint: tuple[float, float, float], opacity: float, scale: int) -> None:
@@ -118,7 +107,7 @@ def _coverage(fine: npt.NDArray[np.uint8], size: tuple[int, int]) -> FloatArray:
 def _paint_point(picture: RGB, point: PointPrompt, scale: int, radius: float) -> None:
     """A disc with a plus, or a square with a minus, both ringed in white."""
     x, y = _shown(point.x, scale), _shown(point.y, scale)
-    for reach, paint in ((radius, WHITE), (radius * 0.83, rgb_of(INCLUDE if point.include else EXCLUDE))):
+    for reach, paint in ((radius, WHITE), (radius * 0.83, rgb(INCLUDE if point.include else EXCLUDE))):
         if point.include:
             cv2.circle(picture, _sixteenths(x, y), round(reach * 16), paint, -1, cv2.LINE_AA, _SHIFT)
         else:
@@ -135,7 +124,7 @@ def _paint_box(picture: RGB, box: BoxPrompt, scale: int, radius: float) -> None:
         _sixteenths(_shown(box.x1, scale), _shown(box.y1, scale)),
     )
     line = max(1, round(radius / 6.0))
-    for thickness, paint in ((line + 2, WHITE), (line, rgb_of(BOX))):
+    for thickness, paint in ((line + 2, WHITE), (line, rgb(PERSON))):
         cv2.rectangle(picture, *corners, paint, thickness, cv2.LINE_AA, _SHIFT)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from core.identity import computation_key
-from core.prompt.prompts import PointPrompt, Prompts
+from core.prompt.prompts import BoxPrompt, Prompt, Prompts
 from core.prompt.results import Segmentation
 from core.prompt.sam import Answer, Encoding, SamModel
 from core.types import FloatArray
@@ -45,6 +45,11 @@ class _Recent(Generic[Value]):
                 self._bytes -= self._values.popitem(last=False)[1][1]
 
 
+def _asks(item: Prompt) -> bool:
+    """Whether a prompt says where the lesion is; an exclude click says only where it is not."""
+    return isinstance(item, BoxPrompt) or item.include
+
+
 class Segmenter:
     """One model with its memory of encodings and answers; shared by everyone on the server."""
 
@@ -71,7 +76,8 @@ class Segmenter:
     def segment(self, image: FloatArray, prompts: Prompts) -> Segmentation | None:
         """The mask of a list of prompts; the same list always gives the same mask.
 
-        Each prompt is answered with the previous answer's logits fed back, as in training. Answers to the same
+        Each prompt from the first that says where the lesion is gets an answer, with the previous answer's logits fed
+        back, as in training. Answers to the same
         beginning of a list are remembered, so one more click costs one decode and undo costs none.
 
         Args:
@@ -91,10 +97,11 @@ class Segmenter:
             previous = self.model.start_logits(encoding, start.mask)
             if not prompts.items:
                 return Segmentation(start.mask, start.source, None, encoding.encode_ms, 0.0)
-        elif all(isinstance(item, PointPrompt) and not item.include for item in prompts.items):
+        first = 1 if start is not None else next((n for n, item in enumerate(prompts.items, 1) if _asks(item)), 0)
+        if not first:
             return Segmentation(np.zeros(image.shape, dtype=bool), self.model.name, None, encoding.encode_ms, 0.0)
         answer = None
-        for count in range(1, len(prompts.items) + 1):
+        for count in range(first, len(prompts.items) + 1):
             given = prompts.items[:count]
             answer = self._answers.get((beginning, given))
             if answer is None:

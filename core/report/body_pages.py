@@ -1,9 +1,10 @@
 """What follows the pictures: the words, the comparison in numbers and pictures, how it was made."""
 
+from core.palette import rgb
 from core.report.cards import NOT_STATED
 from core.report.front_page import prompts_in_words, spacing_of
 from core.report.imaging import Pictures
-from core.report.panels import MODEL_COLOURS, OUTLINE, Panel, draw_row
+from core.report.panels import OUTLINE, Panel, draw_row
 from core.report.quantity import Quantity, digits
 from core.report.record import Facts
 from core.report.sheet import BODY_PT, GREY, SMALL_PT, Sheet
@@ -61,8 +62,8 @@ def draw_models(sheet: Sheet, facts: Facts, images: Pictures) -> None:
     """Each model's outline beside the person's."""
 
     panels: list[Panel] = []
-    for k, model in enumerate(images.models):
-        colour = MODEL_COLOURS[k % len(MODEL_COLOURS)]
+    for model in images.models:
+        colour = rgb(model.colour)
         outlines, legend = [(model.mask, colour)], [(colour, "Model" if model.mask.any() else "Model: nothing marked")]
         if images.outline is not None and images.outline.any():
             outlines.insert(0, (images.outline, OUTLINE))

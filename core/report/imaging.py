@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from core.palette import colour_of
 from core.report.cards import title_of
 from core.types import FloatArray, Mask
 
@@ -23,6 +24,8 @@ class ModelOutline:
 
     title: str
     mask: Mask
+    colour: str
+    """ "#RRGGBB", the same as on the pages."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +53,9 @@ def pictures(study: "Study") -> Pictures:
         original=windowed(image),
         enhanced=None if study.enhancement.method == "none" else windowed(study.enhancement.apply(image)),
         outline=None if work.segmentation is None else work.segmentation.mask,
-        models=tuple(ModelOutline(title_of(result.name), result.mask) for result in work.comparison),
+        models=tuple(
+            ModelOutline(title_of(result.name), result.mask, colour_of(result.name)) for result in work.comparison
+        ),
     )
 
 

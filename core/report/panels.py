@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image
 
+from core.palette import PERSON, rgb
 from core.report.fonts import printable
 from core.report.imaging import grey_levels, outline_polygons
 from core.report.record import LineFacts
@@ -13,11 +14,9 @@ from core.report.sheet import GREY, INK, SMALL_PT, Sheet
 from core.types import FloatArray, Mask, Point, Spacing
 
 Colour = tuple[int, int, int]
-OUTLINE: Colour = (0, 200, 150)  # bluish green, as what is included on the canvas, lifted for a black ground
-LONGEST: Colour = (240, 228, 66)
-PERPENDICULAR: Colour = (86, 180, 233)
-MODEL_COLOURS: tuple[Colour, ...] = ((230, 159, 0), (86, 180, 233), (204, 121, 167), (240, 228, 66))
-"""Okabe-Ito, without the two that mean include and exclude."""
+OUTLINE: Colour = rgb(PERSON)
+LONGEST: Colour = rgb("#F0E442")
+PERPENDICULAR: Colour = (255, 255, 255)
 _NICE_MM = (1, 2, 5, 10, 20, 50, 100, 200)
 
 

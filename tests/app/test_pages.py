@@ -36,7 +36,7 @@ def test_a_page_with_a_study_shows_itself_the_study_and_the_notice(with_sample: 
 
 def test_the_models_page_shows_a_card_for_every_weight_file(app: AppTest) -> None:
     go(app, "models")
-    shown = " ".join(text.value for text in app.markdown)
+    shown = " ".join(element.value for element in app.subheader)
     names = [*weights.names("promptable"), *weights.names("automatic")]
     assert names
     assert all(weights.card(name).title in shown for name in names)

@@ -67,6 +67,17 @@ def test_an_address_that_opens_nothing_gets_one_sentence_and_leaves_the_address(
     assert study(tab).title.startswith("Sample")
 
 
+def test_a_scan_deleted_in_another_tab_is_a_sentence_and_the_open_one_stays(with_sample: AppTest) -> None:
+    first = study(with_sample)
+    press(with_sample, "Open the sample")
+    second = study(with_sample)
+    workspace.store().delete(secret(with_sample), first.id)
+    with_sample.button(key=f"open:{first.id}").click().run()
+    assert not with_sample.exception
+    assert len(said(with_sample)) == 1
+    assert study(with_sample).id == second.id
+
+
 def test_two_tabs_without_an_address_do_not_see_each_other(with_sample: AppTest, open_app: OpenApp) -> None:
     other = open_app()
     assert "study" not in other.query_params

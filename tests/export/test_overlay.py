@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from core.export import overlay
-from core.export.overlay import EXCLUDE, INCLUDE, rgb_of
+from core.palette import EXCLUDE, INCLUDE, rgb
 from core.prompt import BoxPrompt, PointPrompt
 
 SHAPE = (60, 100)
@@ -103,7 +103,7 @@ def test_include_is_a_green_disc_with_a_plus_and_exclude_a_vermilion_square_with
         rows, columns = np.nonzero(touched(found))
         assert columns.mean() == pytest.approx(70.5 * scale - 0.5, abs=0.5)
         assert rows.mean() == pytest.approx(20.5 * scale - 0.5, abs=0.5)
-        assert (np.abs(found.astype(int) - rgb_of(colour)).max(axis=2) == 0).any()
+        assert (np.abs(found.astype(int) - rgb(colour)).max(axis=2) == 0).any()
         centre = found[round(20.5 * scale - 0.5), round(70.5 * scale - 0.5)]
         assert centre.min() >= 200  # white
     x, y = round(70.5 * scale - 0.5), round(20.5 * scale - 0.5)

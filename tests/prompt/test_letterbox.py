@@ -45,9 +45,8 @@ def test_the_rest_of_the_square_is_black_on_the_right_and_at_the_bottom():
 
 
 @pytest.mark.parametrize("size", [*SIZES, (1, 1), (1, 300), (300, 1)])
-@pytest.mark.parametrize("coarser", [1, 2, 4])
-def test_restore_gives_the_native_size_from_any_resolution_of_the_square(size: tuple[int, int], coarser: int):
-    restored = Letterbox(*size, 256).restore(np.full((256 // coarser,) * 2, 0.5, dtype=np.float32))
+def test_restore_gives_the_native_size(size: tuple[int, int]):
+    restored = Letterbox(*size, 256).restore(np.full((256, 256), 0.5, dtype=np.float32))
     assert restored.shape == size
     assert restored.dtype == np.float32
     np.testing.assert_allclose(restored, 0.5)

@@ -120,6 +120,14 @@ def test_an_include_click_after_an_exclude_click_finds_a_lesion(segmenter: Segme
     assert found.mask[10, 20]
 
 
+def test_nothing_is_asked_before_a_prompt_says_where_the_lesion_is(
+    segmenter: Segmenter, model: CountingModel, image: np.ndarray
+):
+    late = (PointPrompt(40, 5, False), PointPrompt(10, 20))
+    segmenter.segment(image, Prompts(late))
+    assert model.asked == [(late, None)]  # no logits of an exclude click alone are fed back
+
+
 def test_a_box_with_an_exclude_click_is_decoded(segmenter: Segmenter, model: CountingModel, image: np.ndarray):
     segmenter.segment(image, Prompts((BoxPrompt(1, 1, 9, 9), PointPrompt(3, 3, False))))
     assert len(model.asked) == 2

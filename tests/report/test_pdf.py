@@ -34,7 +34,9 @@ def images(example):
     outline = (x - 150) ** 2 / 60**2 + (y - 117) ** 2 / 40**2 < 1
     ramp = (x / width).astype(np.float32)
     model = np.roll(outline, 9, axis=1)
-    return Pictures(ramp, 1 - ramp, outline, (ModelOutline("U-Net", model), ModelOutline("DeepLabV3+", model)))
+    return Pictures(
+        ramp, 1 - ramp, outline, (ModelOutline("U-Net", model, "#E69F00"), ModelOutline("DeepLabV3+", model, "#CC79A7"))
+    )
 
 
 def test_every_number_of_the_facts_stands_in_the_document(example, images):
