@@ -19,10 +19,66 @@ def _smp(name: str, **options: Any) -> torch.nn.Module:
     return network
 
 
+def _simple_cnn() -> torch.nn.Module:
+    from core.segment.networks.simple_cnn import SimpleCNN
+
+    return SimpleCNN()
+
+
+def _unet_xception() -> torch.nn.Module:
+    from core.segment.networks.unet_of import UNetOf
+    from core.segment.networks.xception import XceptionStyleEncoder
+
+    return UNetOf(XceptionStyleEncoder(), _NARROW)
+
+
+def _resunetpp(widths: tuple[int, int, int, int, int]) -> torch.nn.Module:
+    from core.segment.networks.resunetpp import ResUNetPlusPlus
+
+    return ResUNetPlusPlus(widths)
+
+
+def _fcn() -> torch.nn.Module:
+    from core.segment.networks.fcn import FCN8s
+
+    return FCN8s()
+
+
+def _basnet() -> torch.nn.Module:
+    from core.segment.networks.basnet import BoundaryAwareNet
+
+    return BoundaryAwareNet()
+
+
+def _dynunet(filters: tuple[int, ...]) -> torch.nn.Module:
+    from core.segment.networks.dynunet import ResidualDynUNet
+
+    return ResidualDynUNet(filters)
+
+
+_NARROW = (128, 96, 64, 32, 16)  # half of smp's decoder widths, so that fp16 weights stay under 10 MB
+
 ARCHITECTURES: dict[str, Builder] = {
-    # decoder widths half of the library's default, so that fp16 weights stay under 10 MB
-    "unet": lambda: _smp("Unet", encoder_name="mobilenet_v2", decoder_channels=(128, 96, 64, 32, 16)),
+    "simple_cnn": _simple_cnn,
+    "unet": lambda: _smp("Unet", encoder_name="mobilenet_v2", decoder_channels=_NARROW),
+    "unet_xception_style": _unet_xception,
+    "unet_resnet50_narrow": lambda: _smp(
+        "Unet", encoder_name="tu-resnet50", channels=(24, 48, 96, 160), decoder_channels=_NARROW
+    ),
+    "unet_resnext50_narrow": lambda: _smp(
+        "Unet", encoder_name="tu-resnext50_32x4d", channels=(24, 48, 96, 160), decoder_channels=_NARROW
+    ),
+    "resunetpp_narrow": lambda: _resunetpp((16, 32, 64, 128, 256)),
+    "fcn": _fcn,
     "deeplabv3plus": lambda: _smp("DeepLabV3Plus", encoder_name="mobilenet_v2"),
+    "segformer": lambda: _smp("Segformer", encoder_name="mit_b0"),
+    "basnet": _basnet,
+    "dynunet_narrow": lambda: _dynunet((16, 32, 64, 128, 192, 192)),
+    # the sizes of the papers: for a GPU, over what a repository without LFS takes
+    "unet_resnet50": lambda: _smp("Unet", encoder_name="tu-resnet50"),
+    "unet_resnext50": lambda: _smp("Unet", encoder_name="tu-resnext50_32x4d"),
+    "resunetpp": lambda: _resunetpp((32, 64, 128, 256, 512)),
+    "dynunet": lambda: _dynunet((32, 64, 128, 256, 512, 512)),
 }
 
 

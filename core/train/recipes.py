@@ -1,6 +1,7 @@
 """Every hyper-parameter of every run on one screen."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,79 @@ class Recipe:
     phantoms: int = 0  # synthetic heads with lesions added to the training split, seeds apart from the samples
     start: str = ""  # the recipe whose best weights the encoder starts from; "" is ImageNet's where at hand
     seed: int = 20
+    loss: str = "bce_dice"
 
+
+# from random weights: small squares first, since what such a network needs most is many steps
+_SCRATCH: dict[str, Any] = {"side": 192, "train_side": 128, "finish": 0.25}
 
 RECIPES = {
     recipe.name: recipe
     for recipe in (
+        Recipe("simple_cnn", "automatic", "simple_cnn", "plain CNN without skip connections", epochs=15, **_SCRATCH),
         Recipe("unet", "automatic", "unet", "U-Net with a MobileNetV2 encoder and a narrow decoder"),
+        Recipe(
+            "unet_xception_style",
+            "automatic",
+            "unet_xception_style",
+            "U-Net with a narrow Xception-style encoder: separable convolutions, residual steps",
+            epochs=12,
+            **_SCRATCH,
+        ),
+        Recipe(
+            "unet_resnet50_narrow",
+            "automatic",
+            "unet_resnet50_narrow",
+            "U-Net with a ResNet-50 encoder of about three eighths of its width",
+            epochs=12,
+            **_SCRATCH,
+        ),
+        Recipe(
+            "unet_resnext50_narrow",
+            "automatic",
+            "unet_resnext50_narrow",
+            "U-Net with a ResNeXt-50 (32x4d) encoder of about three eighths of its width",
+            epochs=12,
+            **_SCRATCH,
+        ),
+        Recipe(
+            "resunetpp_narrow",
+            "automatic",
+            "resunetpp_narrow",
+            "ResUNet++ at half of its paper's width, with narrower decoder levels",
+            epochs=8,
+            **_SCRATCH,
+        ),
+        Recipe("fcn", "automatic", "fcn", "FCN-8s with a MobileNetV2 encoder", epochs=10, train_side=128, finish=0.2),
+        Recipe("deeplabv3plus", "automatic", "deeplabv3plus", "DeepLabV3+ with a MobileNetV2 encoder", epochs=8),
+        Recipe(
+            "segformer",
+            "automatic",
+            "segformer",
+            "SegFormer with the MiT-B0 encoder",
+            epochs=18,
+            learning_rate=6e-4,
+            **_SCRATCH,
+        ),
+        Recipe(
+            "basnet",
+            "automatic",
+            "basnet",
+            "boundary-aware network after BASNet: MobileNetV2 U-Net, refinement module, hybrid loss",
+            loss="hybrid",
+            epochs=5,
+            train_side=128,
+            finish=0.2,
+            side=192,
+        ),
+        Recipe(
+            "dynunet_narrow",
+            "automatic",
+            "dynunet_narrow",
+            "nnU-Net-style residual U-Net with deep supervision (MONAI DynUNet), 16 to 192 channels",
+            epochs=8,
+            **_SCRATCH,
+        ),
         Recipe(
             "neuroclick_sam",
             "promptable",
@@ -42,6 +110,5 @@ RECIPES = {
             phantoms=200,
             start="unet",
         ),
-        Recipe("deeplabv3plus", "automatic", "deeplabv3plus", "DeepLabV3+ with a MobileNetV2 encoder", epochs=8),
     )
 }

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from core.train.dataset import Slices
-from core.train.losses import bce_dice_loss
+from core.train.losses import LOSSES, Loss
 from core.train.recipes import Recipe
 
 
@@ -40,9 +40,15 @@ def batches_of(slices: Slices, size: int, device: torch.device) -> list[tuple[to
 class Automatic:
     """A slice in, a mask out."""
 
+    def __init__(self, loss: Loss) -> None:
+        self._loss = loss
+
     def loss(self, network: torch.nn.Module, images: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
-        """Cross-entropy plus Dice; see `Task.loss`."""
-        return bce_dice_loss(network(images * 2 - 1).float(), masks)
+        """The recipe's loss; a network with deep supervision is judged by the mean over all its results."""
+        results = network(images * 2 - 1)
+        if isinstance(results, torch.Tensor):
+            return self._loss(results.float(), masks)
+        return torch.stack([self._loss(logits.float(), masks) for logits in results]).mean()
 
     @torch.inference_mode()
     def score(self, network: torch.nn.Module, slices: Slices, device: torch.device) -> dict[str, float]:
@@ -59,7 +65,7 @@ def task_of(recipe: Recipe) -> Task:
         ValueError: the recipe names another task.
     """
     if recipe.task == "automatic":
-        return Automatic()
+        return Automatic(LOSSES[recipe.loss])
     if recipe.task == "promptable":
         from core.train.prompting import Promptable
 
