@@ -65,6 +65,6 @@ $(VENV)/installed: requirements.txt $(VENV)/made
 	$(INSTALL) -r requirements.txt
 	@touch $@
 
-$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+$(VENV)/installed-dev: requirements-dev.txt requirements-train.txt $(VENV)/installed
 	$(INSTALL) -r requirements-dev.txt
 	@touch $@

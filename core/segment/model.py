@@ -9,7 +9,8 @@ import numpy as np
 import torch
 
 from core import runtime, weights
-from core.letterbox import Letterbox, normalise
+from core.inputs import PLAIN, prepare
+from core.letterbox import Letterbox
 from core.segment.architectures import build
 from core.segment.results import ModelResult
 from core.types import FloatArray
@@ -25,6 +26,7 @@ class AutomaticModel:
     card: weights.Card
     network: torch.nn.Module
     side: int
+    inputs: tuple[str, ...] = PLAIN
 
     @torch.inference_mode()
     def predict(self, image: FloatArray) -> FloatArray:
@@ -39,7 +41,8 @@ class AutomaticModel:
         """
         height, width = image.shape
         box = Letterbox(height, width, self.side)
-        square = torch.from_numpy(box.fit(normalise(image)))[None, None] * 2 - 1
+        channels = np.stack([box.fit(channel) for channel in prepare(image, self.inputs)])
+        square = torch.from_numpy(channels)[None] * 2 - 1
         both = torch.cat([square, square.flip(-1)]).contiguous(memory_format=torch.channels_last)
         with _LOCK:
             logits = self.network(both)
@@ -69,9 +72,10 @@ def load(name: str) -> AutomaticModel:
     card = weights.card(name)
     state = weights.read(name)
     try:
-        network, side = build(str(card.fields["architecture"])), int(card.fields["side"])
+        inputs = tuple(card.fields.get("input", {}).get("channels", PLAIN))
+        network, side = build(str(card.fields["architecture"]), len(inputs)), int(card.fields["side"])
         network.load_state_dict(state)
     except (KeyError, RuntimeError, ValueError) as error:
         raise weights.WeightsError(f"weights/{name}.safetensors does not fit the architecture of its card") from error
     network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return AutomaticModel(name, card, network, side)
+    return AutomaticModel(name, card, network, side, inputs)

@@ -24,7 +24,7 @@ def _affine(n: int) -> torch.Tensor:
 
 
 def _intensity(images: torch.Tensor) -> torch.Tensor:
-    """Gamma, contrast, coil shading and noise; images (N, 1, S, S) in [0, 1]."""
+    """Gamma, contrast, coil shading and noise; images (N, C, S, S) in [0, 1]."""
     n, side = images.shape[0], images.shape[-1]
     gamma = torch.exp((torch.rand(n, 1, 1, 1) * 2 - 1) * math.log(1.7))
     images = images.clamp(1e-4, 1).pow(gamma)
@@ -41,13 +41,13 @@ def augment(images: torch.Tensor, masks: torch.Tensor, side: int) -> tuple[torch
     """Transform a batch at random and resample it to ``side``.
 
     Args:
-        images: float (N, 1, S, S) in [0, 1].
+        images: float (N, C, S, S) in [0, 1].
         masks: float (N, 1, S, S), 0 or 1.
         side: the side of what comes back, in pixels.
 
     Returns:
-        images (N, 1, side, side) in [0, 1] and masks (N, 1, side, side), 0 or 1.
+        images (N, C, side, side) in [0, 1] and masks (N, 1, side, side), 0 or 1.
     """
     grid = functional.affine_grid(_affine(images.shape[0]), [images.shape[0], 1, side, side], align_corners=False)
     both = functional.grid_sample(torch.cat([images, masks], dim=1), grid, mode="bilinear", align_corners=False)
-    return _intensity(both[:, :1]), (both[:, 1:] > 0.5).float()
+    return _intensity(both[:, :-1]), (both[:, -1:] > 0.5).float()

@@ -2,6 +2,7 @@
 
 import csv
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from core.letterbox import Letterbox, normalise
+from core.inputs import PLAIN, prepare
+from core.letterbox import Letterbox
 from core.types import FloatArray, Mask, Spacing
 
 COLUMNS = "image, mask, patient, tumour_class, split"
@@ -132,7 +134,7 @@ class Slices:
     """A split in RAM at one square side: what a training loop draws from."""
 
     images: npt.NDArray[np.uint8]
-    """(N, side, side): normalised slices, 8 bit here only to fit RAM; augmentation works in float."""
+    """(N, C, side, side): prepared slices, 8 bit here only to fit RAM; augmentation works in float."""
     masks: Mask
     """(N, side, side)."""
     rows: tuple[Row, ...]
@@ -141,18 +143,23 @@ class Slices:
         return len(self.rows)
 
 
-def load_slices(rows: list[Row], side: int) -> Slices:
-    """Read, normalise and letterbox every slice; slices without a mask file count as having no lesion.
+def load_slices(rows: list[Row], side: int, inputs: Sequence[str] = PLAIN) -> Slices:
+    """Read, prepare and letterbox every slice; slices without a mask file count as having no lesion.
+
+    Args:
+        rows: of a data folder.
+        side: of the square, in pixels.
+        inputs: how a slice becomes channels; see `core.inputs`.
 
     Raises:
         DataError: an image and its mask differ in size.
     """
-    images = np.zeros((len(rows), side, side), dtype=np.uint8)
+    images = np.zeros((len(rows), len(inputs), side, side), dtype=np.uint8)
     masks = np.zeros((len(rows), side, side), dtype=bool)
     for number, row in enumerate(rows):
         image = read_image(row.image)
         box = Letterbox(image.shape[0], image.shape[1], side)
-        images[number] = np.round(box.fit(normalise(image)) * 255.0)
+        images[number] = to_bytes(np.stack([box.fit(channel) for channel in prepare(image, inputs)]))
         if row.mask is None:
             continue
         mask = read_mask(row.mask)
@@ -163,22 +170,28 @@ def load_slices(rows: list[Row], side: int) -> Slices:
     return Slices(images, masks, tuple(rows))
 
 
+def to_bytes(image: FloatArray) -> npt.NDArray[np.uint8]:
+    """[0, 1] -> 0 to 255, rounded."""
+    return np.round(image * 255.0).astype(np.uint8)
+
+
 _PHANTOM_SEED = 10_000  # far from the seeds of the app's samples, so that no sample was trained on
 
 
-def with_phantoms(slices: Slices, count: int) -> Slices:
+def with_phantoms(slices: Slices, count: int, inputs: Sequence[str] = PLAIN) -> Slices:
     """Add synthetic heads with lesions, so that a network also holds on contrasts that the scans lack.
 
     Args:
         slices: square slices; the phantoms get the same side.
         count: how many to add, cycling through ring-enhancing, small and meningioma-like lesions.
+        inputs: as the slices were loaded with.
     """
     from core.scan import phantom
 
     side = slices.images.shape[-1]
     kinds: tuple[Literal["ring", "small", "meningioma"], ...] = ("ring", "small", "meningioma")
     pairs = [phantom(_PHANTOM_SEED + n, (side, side), kinds[n % len(kinds)]) for n in range(count)]
-    images = [np.round(normalise(image) * 255.0).astype(np.uint8) for image, _ in pairs]
+    images = [to_bytes(prepare(image, inputs)) for image, _ in pairs]
     none = Path()
     rows = tuple(Row(none, None, f"phantom{n}", "phantom", "train") for n in range(count))
     return Slices(

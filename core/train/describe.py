@@ -55,6 +55,7 @@ def describe_input(recipe: Recipe) -> dict[str, Any]:
     described: dict[str, Any] = {
         "image": "one grey slice as loaded, neither windowed nor enhanced",
         "side": recipe.side,
+        "channels": list(recipe.inputs),
         "normalisation": "percentiles 1 and 99.5 to 0 and 1, clipped; then scaled to [-1, 1]",
         "geometry": "longer side fitted to the square, zero-padded on the right and at the bottom",
     }

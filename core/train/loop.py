@@ -53,7 +53,7 @@ def _batch(
     slices: Slices, order: np.ndarray, position: int, recipe: Recipe, device: torch.device
 ) -> tuple[torch.Tensor, torch.Tensor]:
     chosen = order[position * recipe.batch : (position + 1) * recipe.batch]
-    images = torch.from_numpy(slices.images[chosen].astype(np.float32) / 255.0)[:, None]
+    images = torch.from_numpy(slices.images[chosen].astype(np.float32) / 255.0)
     masks = torch.from_numpy(slices.masks[chosen].astype(np.float32))[:, None]
     return images.to(device), masks.to(device)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from core.inputs import PLAIN
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -26,6 +28,8 @@ class Recipe:
     start: str = ""  # the recipe whose best weights the encoder starts from; "" is ImageNet's where at hand
     seed: int = 20
     loss: str = "bce_dice"
+    inputs: tuple[str, ...] = PLAIN  # how a slice becomes channels: see core/inputs.py
+    shipped: bool = True  # False: over 10 MB in float16, for people with a GPU
 
 
 # from random weights: small squares first, since what such a network needs most is many steps
@@ -109,6 +113,15 @@ RECIPES = {
             learning_rate=6e-4,
             phantoms=200,
             start="unet",
+        ),
+        *(
+            Recipe(name, "automatic", name, f"{what}: for a GPU", epochs=60, shipped=False)
+            for name, what in (
+                ("unet_resnet50", "U-Net with a full ResNet-50 encoder"),
+                ("unet_resnext50", "U-Net with a full ResNeXt-50 (32x4d) encoder"),
+                ("resunetpp", "ResUNet++ at its paper's width"),
+                ("dynunet", "nnU-Net-style residual U-Net (MONAI DynUNet), 32 to 512 channels"),
+            )
         ),
     )
 }

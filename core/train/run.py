@@ -20,7 +20,7 @@ def skeleton(recipe: Recipe) -> torch.nn.Module:
         from core.prompt.network import PromptableNetwork
 
         return PromptableNetwork()
-    return build(recipe.architecture)
+    return build(recipe.architecture, len(recipe.inputs))
 
 
 def start_weights(recipe: Recipe, out: Path) -> dict[str, torch.Tensor]:
@@ -89,9 +89,9 @@ def run(
     folder = out / recipe.name
     goes_on = resume and (folder / "last.pt").is_file()
     network = skeleton(recipe) if goes_on else build_network(recipe, out, encoder_weights)
-    train = load_slices(train_rows, recipe.side)
+    train = load_slices(train_rows, recipe.side, recipe.inputs)
     if recipe.phantoms:
-        train = with_phantoms(train, recipe.phantoms)
+        train = with_phantoms(train, recipe.phantoms, recipe.inputs)
     if not goes_on:
         write_record(make_record(recipe, data, encoder_weights, overrides), folder)
     print(f"{recipe.name}: {len(train_rows)} training and {len(val_rows)} validation slices, on {name}", flush=True)
@@ -100,7 +100,7 @@ def run(
         task_of(recipe),
         recipe,
         train,
-        load_slices(val_rows, recipe.side),
+        load_slices(val_rows, recipe.side, recipe.inputs),
         folder,
         torch.device(name),
         max_minutes,

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from core.train.dataset import Slices
-from core.train.losses import LOSSES, Loss
+from core.train.losses import LOSSES, Loss, bce_dice_loss
 from core.train.recipes import Recipe
 
 
@@ -14,7 +14,7 @@ class Task(Protocol):
     """The two things that differ between automatic and promptable training."""
 
     def loss(self, network: torch.nn.Module, images: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
-        """A scalar from images (N, 1, S, S) in [0, 1] and masks (N, 1, S, S), 0 or 1."""
+        """A scalar from images (N, C, S, S) in [0, 1] and masks (N, 1, S, S), 0 or 1."""
 
     def score(self, network: torch.nn.Module, slices: Slices, device: torch.device) -> dict[str, float]:
         """Validation figures; ``"score"`` among them, higher is better, chooses the best weights."""
@@ -28,19 +28,19 @@ def dice_of_batch(predicted: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
 
 
 def batches_of(slices: Slices, size: int, device: torch.device) -> list[tuple[torch.Tensor, torch.Tensor]]:
-    """The split in order, as (images (N, 1, S, S) in [0, 1], masks bool (N, 1, S, S)) pairs."""
+    """The split in order, as (images (N, C, S, S) in [0, 1], masks bool (N, 1, S, S)) pairs."""
     pairs = []
     for start in range(0, len(slices), size):
         images = torch.from_numpy(slices.images[start : start + size].astype(np.float32) / 255.0)
         masks = torch.from_numpy(slices.masks[start : start + size])
-        pairs.append((images[:, None].to(device), masks[:, None].to(device)))
+        pairs.append((images.to(device), masks[:, None].to(device)))
     return pairs
 
 
 class Automatic:
     """A slice in, a mask out."""
 
-    def __init__(self, loss: Loss) -> None:
+    def __init__(self, loss: Loss = bce_dice_loss) -> None:
         self._loss = loss
 
     def loss(self, network: torch.nn.Module, images: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:

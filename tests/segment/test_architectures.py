@@ -3,10 +3,11 @@ import torch
 from torchvision.models import MobileNetV2
 
 from core.segment.architectures import ARCHITECTURES, build, load_mobilenet_features
+from core.train.recipes import RECIPES
 
 
 def test_an_unknown_architecture_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="unknown architecture 'transformer'; known are deeplabv3plus, unet"):
+    with pytest.raises(ValueError, match="unknown architecture 'transformer'; known are basnet, deeplabv3plus"):
         build("transformer")
 
 
@@ -18,9 +19,36 @@ def test_a_network_gives_one_logit_a_pixel(name: str):
 
 
 @pytest.mark.parametrize("name", sorted(ARCHITECTURES))
-def test_weights_of_a_network_stay_under_ten_megabytes_in_fp16(name: str):
-    halves = sum(2 * value.numel() for value in build(name).state_dict().values())
-    assert halves < 10e6
+def test_a_network_takes_as_many_channels_as_it_was_built_for(name: str):
+    with torch.inference_mode():
+        assert build(name, channels=2).eval()(torch.zeros(1, 2, 64, 64)).shape == (1, 1, 64, 64)
+
+
+@pytest.mark.parametrize("name", ["basnet", "dynunet_narrow"])
+def test_deep_supervision_gives_full_size_logits_while_training_the_final_ones_first(name: str):
+    torch.manual_seed(0)
+    network = build(name).train()
+    images = torch.randn(2, 1, 64, 64)
+    results = network(images)
+    assert len(results) > 1
+    assert all(logits.shape == (2, 1, 64, 64) for logits in results)
+
+
+def test_a_dynunet_names_each_weight_once_and_takes_them_back():
+    torch.manual_seed(0)
+    first, second = build("dynunet_narrow").eval(), build("dynunet_narrow").eval()
+    state = first.state_dict()
+    assert sum(value.numel() for value in state.values()) == sum(value.numel() for value in first.parameters())
+    second.load_state_dict({key: value.clone() for key, value in state.items()})
+    images = torch.randn(1, 1, 64, 64)
+    with torch.inference_mode():
+        assert torch.equal(first(images), second(images))
+
+
+@pytest.mark.parametrize("name", sorted({recipe.architecture for recipe in RECIPES.values() if recipe.shipped}))
+def test_weights_of_a_shipped_network_stay_under_ten_megabytes_in_fp16(name: str):
+    if name in ARCHITECTURES:
+        assert sum(2 * value.numel() for value in build(name).state_dict().values()) < 10e6
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +62,7 @@ def published() -> MobileNetV2:
     return network
 
 
-@pytest.mark.parametrize("name", sorted(ARCHITECTURES))
+@pytest.mark.parametrize("name", ["unet", "deeplabv3plus", "fcn", "basnet"])
 def test_the_encoder_sees_in_a_grey_slice_what_the_published_one_sees_in_grey_rgb(name: str, published: MobileNetV2):
     network = build(name).eval()
     load_mobilenet_features(network, published.state_dict())
@@ -55,6 +83,21 @@ def test_weights_without_a_stem_or_with_a_gap_are_refused(published: MobileNetV2
     del state["features.5.conv.1.0.weight"]
     with pytest.raises(ValueError, match=r"lack 1 of \d+ encoder tensors, features\.5\.conv\.1\.0\.weight for one"):
         load_mobilenet_features(network, state)
+
+
+def test_several_channels_that_show_the_same_are_seen_as_one(published: MobileNetV2):
+    one, two = build("unet").eval(), build("unet", channels=2).eval()
+    load_mobilenet_features(one, published.state_dict())
+    load_mobilenet_features(two, published.state_dict())
+    grey = torch.randn(1, 1, 64, 64, generator=torch.Generator().manual_seed(1))
+    with torch.inference_mode():
+        both = two.encoder.features[:2](grey.expand(-1, 2, -1, -1))
+        torch.testing.assert_close(both, one.encoder.features[:2](grey), atol=1e-4, rtol=1e-4)
+
+
+def test_a_network_without_a_mobilenet_refuses_its_weights(published: MobileNetV2):
+    with pytest.raises(ValueError, match="has no MobileNetV2 encoder"):
+        load_mobilenet_features(build("simple_cnn"), published.state_dict())
 
 
 def test_a_mobilenet_of_another_width_is_refused():

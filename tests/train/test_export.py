@@ -29,7 +29,7 @@ def _run_folder(tmp_path, name):
     return folder, state
 
 
-@pytest.mark.parametrize("name", sorted(RECIPES))
+@pytest.mark.parametrize("name", sorted(name for name, recipe in RECIPES.items() if recipe.shipped))
 def test_an_exported_card_describes_its_file(name, tmp_path, write_data):
     folder, state = _run_folder(tmp_path, name)
     record = make_record(RECIPES[name], write_data(train=3, val=2, test=1))
@@ -37,7 +37,7 @@ def test_an_exported_card_describes_its_file(name, tmp_path, write_data):
     fields = json.loads(card.read_text())
     assert fields["sha256"] == hashlib.sha256(weights.read_bytes()).hexdigest()
     assert fields["bytes"] == weights.stat().st_size < 10_000_000
-    assert fields["recipe"] == asdict(RECIPES[name])
+    assert fields["recipe"] == json.loads(json.dumps(asdict(RECIPES[name])))
     assert fields["data"]["patients"] == {"train": 3, "val": 2, "test": 1}
     assert fields["data"]["patient_lists"]["test"] == ["test5"]
     assert fields["training"]["minutes"] == 4.0

@@ -31,7 +31,7 @@ def test_list_names_every_recipe(command):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--recipe", "nothing"], "known are unet"),
+        (["--recipe", "nothing"], "known are simple_cnn"),
         (["--recipe", "unet"], "--data DIR is needed"),
         (["--recipe", "unet", "--data", "no-such-folder"], "no index.csv"),
         (["--recipe", "unet", "--data", ".", "--epochs", "0"], "--epochs must be over 0"),

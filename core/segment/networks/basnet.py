@@ -48,21 +48,24 @@ class BoundaryAwareNet(torch.nn.Module):
     """
 
     def __init__(
-        self, encoder_name: str = "mobilenet_v2", decoder_channels: tuple[int, ...] = (128, 96, 64, 32, 16)
+        self,
+        channels: int = 1,
+        encoder_name: str = "mobilenet_v2",
+        decoder_channels: tuple[int, ...] = (128, 96, 64, 32, 16),
     ) -> None:
         super().__init__()
         ensure_torchvision()
         from segmentation_models_pytorch.decoders.unet.decoder import UnetDecoder
         from segmentation_models_pytorch.encoders import get_encoder
 
-        self.encoder = get_encoder(encoder_name, in_channels=1, weights=None)
+        self.encoder = get_encoder(encoder_name, in_channels=channels, weights=None)
         decoder: Any = UnetDecoder(self.encoder.out_channels, decoder_channels, n_blocks=len(decoder_channels))
         self.decoder = decoder
         self.sides = torch.nn.ModuleList(torch.nn.Conv2d(width, 1, 3, padding=1) for width in decoder_channels)
         self.refinement = _Refinement()
 
     def forward(self, images: torch.Tensor) -> torch.Tensor | tuple[torch.Tensor, ...]:
-        """(N, 1, S, S) in [-1, 1], S a multiple of 32 -> logits (N, 1, S, S).
+        """(N, C, S, S) in [-1, 1], S a multiple of 32 -> logits (N, 1, S, S).
 
         While training, a tuple: the refined logits, then those of each decoder level, finest first, all (N, 1, S, S).
         """

@@ -25,18 +25,19 @@ class ResidualDynUNet(torch.nn.Module):
     """MONAI's DynUNet with residual blocks; narrower than nnU-Net's plans, which start at 32 and end at 512 channels.
 
     Args:
+        channels: of the images.
         filters: channels of each level.
         supervised: levels besides the finest that get a loss while training.
     """
 
-    def __init__(self, filters: Sequence[int] = (16, 32, 64, 128, 192, 192), supervised: int = 2) -> None:
+    def __init__(self, channels: int, filters: Sequence[int], supervised: int = 2) -> None:
         super().__init__()
         from monai.networks.nets.dynunet import DynUNet
 
         strides = [1] + [2] * (len(filters) - 1)
         self.network = DynUNet(
             spatial_dims=2,
-            in_channels=1,
+            in_channels=channels,
             out_channels=1,
             kernel_size=[3] * len(filters),
             strides=strides,
@@ -46,10 +47,10 @@ class ResidualDynUNet(torch.nn.Module):
             deep_supervision=True,
             deep_supr_num=supervised,
         )
-        self.register_state_dict_post_hook(_drop_second_names)
-        self.register_load_state_dict_pre_hook(_restore_second_names)
+        self.register_state_dict_post_hook(_drop_second_names)  # type: ignore[no-untyped-call]
+        self.register_load_state_dict_pre_hook(_restore_second_names)  # type: ignore[no-untyped-call]
 
     def forward(self, images: torch.Tensor) -> torch.Tensor | tuple[torch.Tensor, ...]:
-        """(N, 1, S, S) in [-1, 1], S a multiple of 32 -> logits (N, 1, S, S); while training a tuple, finest first."""
+        """(N, C, S, S) in [-1, 1], S a multiple of 32 -> logits (N, 1, S, S); while training a tuple, finest first."""
         logits: torch.Tensor = self.network(images)
         return tuple(logits.unbind(dim=1)) if self.training else logits

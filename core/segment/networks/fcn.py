@@ -12,18 +12,16 @@ class FCN8s(torch.nn.Module):
     The paper learns its enlargement, starting from bilinear; here it stays bilinear.
     """
 
-    def __init__(self, encoder_name: str = "mobilenet_v2") -> None:
+    def __init__(self, channels: int = 1, encoder_name: str = "mobilenet_v2") -> None:
         super().__init__()
         ensure_torchvision()
         from segmentation_models_pytorch.encoders import get_encoder
 
-        self.encoder = get_encoder(encoder_name, in_channels=1, weights=None)
-        self.scores = torch.nn.ModuleList(
-            torch.nn.Conv2d(channels, 1, 1) for channels in self.encoder.out_channels[-3:]
-        )
+        self.encoder = get_encoder(encoder_name, in_channels=channels, weights=None)
+        self.scores = torch.nn.ModuleList(torch.nn.Conv2d(width, 1, 1) for width in self.encoder.out_channels[-3:])
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
-        """(N, 1, S, S) in [-1, 1], S a multiple of 32 -> logits (N, 1, S, S)."""
+        """(N, C, S, S) in [-1, 1], S a multiple of 32 -> logits (N, 1, S, S)."""
         features = self.encoder(images)[-3:]
         fine, middle, coarse = (score(feature) for score, feature in zip(self.scores, features, strict=True))
         logits: torch.Tensor = fine + _twice(middle + _twice(coarse))

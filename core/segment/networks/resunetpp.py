@@ -84,15 +84,16 @@ class ResUNetPlusPlus(torch.nn.Module):
     """The paper's network, but for decoder levels as wide as the encoder's; the published code has them twice as wide.
 
     Args:
+        channels: of the images.
         widths: channels at the strides 1, 2, 4, 8 and of the bridge; the paper has 32 to 512.
     """
 
-    def __init__(self, widths: tuple[int, int, int, int, int] = (16, 32, 64, 128, 256)) -> None:
+    def __init__(self, channels: int, widths: tuple[int, int, int, int, int]) -> None:
         super().__init__()
         first, second, third, fourth, fifth = widths
         self.down = torch.nn.ModuleList(
             [
-                _Residual(1, first, first=True),
+                _Residual(channels, first, first=True),
                 torch.nn.Sequential(_SqueezeExcite(first), _Residual(first, second, stride=2)),
                 torch.nn.Sequential(_SqueezeExcite(second), _Residual(second, third, stride=2)),
                 torch.nn.Sequential(_SqueezeExcite(third), _Residual(third, fourth, stride=2)),
@@ -105,7 +106,7 @@ class ResUNetPlusPlus(torch.nn.Module):
         self.head = torch.nn.Sequential(_ASPP(first, first), torch.nn.Conv2d(first, 1, 1))
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
-        """(N, 1, S, S) in [-1, 1], S a multiple of 8 -> logits (N, 1, S, S)."""
+        """(N, C, S, S) in [-1, 1], S a multiple of 8 -> logits (N, 1, S, S)."""
         levels = [images]
         for stage in self.down:
             levels.append(stage(levels[-1]))

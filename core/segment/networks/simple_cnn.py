@@ -17,11 +17,11 @@ class SimpleCNN(torch.nn.Module):
     What it lacks is what the others have: a view of the whole head, and fine features beside coarse ones.
     """
 
-    def __init__(self, widths: tuple[int, int, int, int] = (24, 48, 96, 128)) -> None:
+    def __init__(self, channels: int = 1, widths: tuple[int, int, int, int] = (24, 48, 96, 128)) -> None:
         super().__init__()
         first, second, third, fourth = widths
         self.layers = torch.nn.Sequential(
-            _stage(1, first),
+            _stage(channels, first),
             torch.nn.MaxPool2d(2),
             _stage(first, second),
             torch.nn.MaxPool2d(2),
@@ -34,6 +34,6 @@ class SimpleCNN(torch.nn.Module):
         )
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
-        """(N, 1, S, S) in [-1, 1], S a multiple of 8 -> logits (N, 1, S, S)."""
+        """(N, C, S, S) in [-1, 1], S a multiple of 8 -> logits (N, 1, S, S)."""
         logits: torch.Tensor = self.layers(images)
         return logits

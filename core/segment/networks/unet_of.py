@@ -26,6 +26,6 @@ class UNetOf(torch.nn.Module):
         self.head = SegmentationHead(decoder_channels[-1], 1, kernel_size=3)
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
-        """(N, 1, S, S) in [-1, 1], S a multiple of 32 -> logits (N, 1, S, S)."""
+        """(N, C, S, S) in [-1, 1], S a multiple of 32 -> logits (N, 1, S, S)."""
         logits: torch.Tensor = self.head(self.decoder(self.encoder(images)))
         return logits

@@ -46,15 +46,16 @@ class XceptionStyleEncoder(torch.nn.Module):
     """Features at the strides 1, 2, 4, 8, 16 and 32, as the decoders of segmentation-models-pytorch take them.
 
     Args:
+        channels: of the images.
         widths: channels at the strides 2 to 32; Xception itself has 64, 128, 256, 728, 2048.
         middle: steps of the middle flow, at stride 16; Xception has eight.
     """
 
-    def __init__(self, widths: tuple[int, ...] = (48, 96, 192, 320, 448), middle: int = 3) -> None:
+    def __init__(self, channels: int = 1, widths: tuple[int, ...] = (48, 96, 192, 320, 448), middle: int = 3) -> None:
         super().__init__()
-        self.out_channels = (1, *widths)
+        self.out_channels = (channels, *widths)
         self.stem = torch.nn.Sequential(
-            torch.nn.Conv2d(1, 32, 3, stride=2, padding=1, bias=False),
+            torch.nn.Conv2d(channels, 32, 3, stride=2, padding=1, bias=False),
             torch.nn.BatchNorm2d(32),
             torch.nn.ReLU(inplace=True),
             torch.nn.Conv2d(32, widths[0], 3, padding=1, bias=False),
@@ -65,7 +66,7 @@ class XceptionStyleEncoder(torch.nn.Module):
         self.stages = torch.nn.ModuleList([steps[0], steps[1], torch.nn.Sequential(steps[2], flow), steps[3]])
 
     def forward(self, images: torch.Tensor) -> list[torch.Tensor]:
-        """(N, 1, S, S), S a multiple of 32 -> six feature maps, the first the images themselves."""
+        """(N, C, S, S), S a multiple of 32 -> six feature maps, the first the images themselves."""
         features = [images, self.stem(images)]
         for stage in self.stages:
             features.append(stage(features[-1]))
