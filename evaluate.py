@@ -1,8 +1,11 @@
 """Judge the shipped models on a folder of slices with masks (see TRAINING.md, "How a number here is made").
 
-python evaluate.py segment  --data DIR [--split S] [--models all|a,b] [--json FILE]
-python evaluate.py prompt   --data DIR [--split S] [--models all|a,b] [--clicks 1,3,5,10] [--json FILE]
+python evaluate.py segment  --data DIR [--split S] [--models all|a,b] [--json FILE] [--spacing MM] [--write-cards]
+                            [--plots DIR] [--report] [--compare A B]
+python evaluate.py prompt   --data DIR [--split S] [--models all|a,b] [--clicks 1,3,5,10] [--json FILE] [--write-cards]
 python evaluate.py classify --data DIR [--split S] [--models all|a,b] [--json FILE]
+python evaluate.py ensemble --data DIR [--split val] [--size 4 | --members a,b,c]     writes weights/ensemble.json
+python evaluate.py table    [--split test] [--write TRAINING.md]                     the results of all cards
 """
 
 import argparse
@@ -17,50 +20,34 @@ from typing import Any
 from core.arguments import OneLineParser
 
 
-class Unusable(ValueError):
-    """Something on the command line that cannot be used; the message says what and what is accepted."""
-
-
 def parse() -> argparse.Namespace:
     """The arguments."""
     parser = OneLineParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     tasks = parser.add_subparsers(dest="task", required=True, parser_class=OneLineParser)
     for task in ("segment", "prompt", "classify"):
         sub = tasks.add_parser(task)
-        sub.add_argument("--data", type=Path, required=True, help="a folder with index.csv")
+        sub.add_argument("--data", type=Path, required=True, help="a folder with index.csv, or a layout of train.py")
         sub.add_argument("--split", help="only these rows (default: every row)")
-        sub.add_argument("--models", default="all", help="all, or names with commas between")
-        sub.add_argument("--json", type=Path, help="write the figures to this file")
+        sub.add_argument("--models", help="all, or names with commas between (default: all, or those compared)")
+        sub.add_argument("--json", type=Path, help="write the figures to this file, anew after each model")
         if task != "classify":
             sub.add_argument("--write-cards", action="store_true", help="put the figures into weights/NAME.json too")
         if task == "segment":
             sub.add_argument("--spacing", help="mm between pixels, one number or ROW,COLUMN, where the index has none")
+            sub.add_argument("--plots", type=Path, metavar="DIR", help="draw confusion, curves, sizes, reliability")
+            sub.add_argument("--report", action="store_true", help="print scikit-learn's report of all pixels too")
+            sub.add_argument("--compare", nargs=2, metavar=("A", "B"), help="a paired test of two models")
         if task == "prompt":
             sub.add_argument("--clicks", default="1,3,5,10", help="Dice after these numbers of clicks, 1 to 20")
+    sub = tasks.add_parser("ensemble")
+    sub.add_argument("--data", type=Path, required=True, help="a folder with index.csv, or a layout of train.py")
+    sub.add_argument("--split", default="val", help="the slices that choose the members (default: val)")
+    sub.add_argument("--size", type=int, help="members at most (default: 4)")
+    sub.add_argument("--members", help="these, with commas between, instead of choosing")
+    sub = tasks.add_parser("table")
+    sub.add_argument("--split", default="test", help="whose figures (default: test)")
+    sub.add_argument("--write", type=Path, metavar="FILE", help="replace what is between the markers of this file")
     return parser.parse_args()
-
-
-def chosen_models(wanted: str, task: str, available: tuple[str, ...]) -> list[str]:
-    """The models to judge; says on stderr which have no weights.
-
-    Raises:
-        Unusable: a name that no recipe and no weight file has, or nothing is left.
-    """
-    from core.train.recipes import RECIPES
-
-    trainable = [recipe.name for recipe in RECIPES.values() if recipe.task == task]
-    known = list(dict.fromkeys([*trainable, *available]))
-    names = known if wanted == "all" else [name.strip() for name in wanted.split(",") if name.strip()]
-    for name in names:
-        if name not in known:
-            raise Unusable(f"unknown model {name!r}; known are {', '.join(known)}")
-    for name in names:
-        if name not in available:
-            say(f"{name}: left out, weights/{name}.safetensors and its card are missing")
-    left = [name for name in names if name in available]
-    if not left:
-        raise Unusable(f"none of the models asked for ({', '.join(names)}) has weights in weights/; see TRAINING.md")
-    return left
 
 
 def say(line: str) -> None:
@@ -84,119 +71,161 @@ def progress(name: str, total: int) -> Callable[[int], None]:
     return report
 
 
-def parse_clicks(text: str) -> list[int]:
+def parse_clicks(text: str) -> tuple[int, ...]:
     """Numbers of clicks, sorted.
 
     Raises:
-        Unusable: not whole numbers from 1 to 20.
+        ValueError: not whole numbers from 1 to 20.
     """
     parts = [part.strip() for part in text.split(",")]
     if not all(part.isdecimal() and 1 <= int(part) <= 20 for part in parts):
-        raise Unusable(f"--clicks takes whole numbers from 1 to 20 with commas between; got {text!r}")
-    return sorted({int(part) for part in parts})
-
-
-def judge(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Everything that goes into the JSON file."""
-    from core import evaluate, weights
-    from core.train.dataset import name_of, parse_spacing
-
-    task = {"segment": "automatic", "prompt": "promptable"}[arguments.task]
-    clicks = parse_clicks(arguments.clicks) if task == "promptable" else []
-    spacing = parse_spacing(arguments.spacing) if task == "automatic" and arguments.spacing else None
-    rows = evaluate.select_rows(arguments.data, arguments.split, spacing)
-    data = name_of(arguments.data)
-    if task == "automatic":
-        from core import segment as room
-    else:
-        from core import prompt as room
-    results: dict[str, Any] = {}
-    for name in chosen_models(arguments.models, task, room.available()):
-        try:
-            if task == "automatic":
-                scores = evaluate.score_slices(room.load(name), evaluate.read_cases(rows), progress(name, len(rows)))
-                figures = evaluate.summarise_slices(scores)
-            else:
-                segmenter = room.segmenter(name)
-                tracks, left_out = evaluate.click_on_all(
-                    segmenter, evaluate.read_cases(rows), clicks, progress(name, len(rows))
-                )
-                if not tracks:
-                    raise Unusable("no slice has a lesion to click on")
-                figures = evaluate.summarise_clicks(tracks, clicks, left_out)
-        except weights.WeightsError as error:
-            say(f"{name}: left out, {error}")
-            continue
-        card = weights.FOLDER / f"{name}.json"
-        if card.is_file():
-            leaking = evaluate.leaking_patients(weights.card(name).fields, data, [row.patient for row in rows])
-            if leaking:
-                figures["leaky"] = len(leaking)
-                say(f"{name}: LEAKY, it was trained on {len(leaking)} of these patients")
-            if arguments.write_cards:
-                evaluate.merge_figures(card, arguments.split or "all", data, figures, command_of(arguments, data))
-        results[name] = figures
-    if not results:
-        raise Unusable("no model could be judged")
-    return {"data": data, "split": arguments.split, "models": results}
+        raise ValueError(f"--clicks takes whole numbers from 1 to 20 with commas between; got {text!r}")
+    return tuple(sorted({int(part) for part in parts}))
 
 
 def command_of(arguments: argparse.Namespace, data: str) -> str:
     """The command as anyone could repeat it, without this machine's paths."""
     words = ["python", "evaluate.py", arguments.task, "--data", data]
-    if arguments.split:
-        words += ["--split", arguments.split]
-    if getattr(arguments, "spacing", None):
-        words += ["--spacing", arguments.spacing]
+    for option in ("split", "spacing", "size", "members"):
+        if getattr(arguments, option, None):
+            words += [f"--{option}", str(getattr(arguments, option))]
     return shlex.join(words)
 
 
-def table(result: dict[str, Any]) -> str:
-    """The figures for reading: one line a model."""
-    lines = [f"{result['data']}, split {result['split'] or 'all'}"]
-    for name, figures in result["models"].items():
-        n = f"n = {figures['n_slices']} slices, {figures['n_patients']} patients"
-        if "leaky" in figures:
-            n += ", LEAKY"
-        lines.append(f"\n{name}  ({n})")
-        if "dice_at_clicks" in figures:
-            for clicks, dice in figures["dice_at_clicks"].items():
-                interval = between(figures["dice_ci95_at_clicks"][clicks])
-                people = number(figures["dice_patient_at_clicks"][clicks])
-                lines.append(f"  Dice after {clicks:>2} clicks  {number(dice)} {interval}   per patient {people}")
-            for target in ("85", "90"):
-                lines.append(f"  clicks to Dice 0.{target}  {number(figures[f'noc{target}'], 1)}")
-            lines.append(f"  never at Dice 0.90  {figures['failures90']}")
-            encode, decode = figures["encode_ms_median"], figures["decode_ms_median"]
-            lines.append(f"  encode {encode:.0f} ms, decode {decode:.0f} ms (medians)")
-            continue
-        unit = figures["unit"]
-        interval, people = between(figures["dice_ci95"]), between(figures["dice_patient_ci95"])
-        lines += [
-            f"  Dice per slice    {number(figures['dice_mean'])} {interval}, median {number(figures['dice_median'])}",
-            f"  Dice per patient  {number(figures['dice_patient_mean'])} {people}",
-            f"  IoU {number(figures['iou_mean'])}   boundary F1 {number(figures['boundary_f1_mean'])}   "
-            f"NSD at {figures['nsd_tolerance']:g} {unit} {number(figures['nsd_mean'])}",
-            f"  HD95 {number(figures['hd95_mean'], 1)} {unit} (undefined on {figures['n_hd95_undefined']})   "
-            f"pixel accuracy {number(figures['pixel_accuracy'])}",
-            f"  missed {figures['n_missed']}   without lesion {figures['n_without_lesion']}, "
-            f"of these marked {figures['n_false_alarms']}   {figures['ms_median']:.0f} ms (median)",
-        ]
-        for kind, part in figures.get("by_class", {}).items():
-            lines.append(
-                f"  {kind}: Dice {number(part['dice_mean'])} (n = {part['n_slices']}), missed {part['n_missed']}"
-            )
-    return "\n".join(lines)
+def prepare(arguments: argparse.Namespace) -> tuple[list[str], Any]:
+    """The models to judge and what to judge them on; whatever can be refused is refused here, before any work.
+
+    Raises:
+        ValueError, OSError: one sentence on what cannot be used.
+    """
+    from core import evaluate
+    from core.train.dataset import name_of, parse_spacing
+    from core.train.layouts import split_name
+
+    arguments.split = split_name(arguments.split) if arguments.split else None
+    pair = getattr(arguments, "compare", None) or []
+    if len(pair) != len(set(pair)):
+        raise evaluate.Unusable(f"--compare takes two different models; got {pair[0]} twice")
+    if arguments.json and not arguments.json.parent.is_dir():
+        raise evaluate.Unusable(f"--json {arguments.json}: its folder is not there")
+    if getattr(arguments, "plots", None):
+        arguments.plots.mkdir(parents=True, exist_ok=True)
+    clicks = parse_clicks(arguments.clicks) if arguments.task == "prompt" else ()
+    spacing = parse_spacing(arguments.spacing) if getattr(arguments, "spacing", None) else None
+    rows = evaluate.select_rows(arguments.data, arguments.split, spacing)
+    data = name_of(arguments.data)
+    if clicks:
+        from core import prompt as room
+    else:
+        from core import segment as room
+    wanted = arguments.models or (",".join(pair) if pair else "all")
+    if pair and wanted != "all":
+        wanted = ",".join([wanted, *pair])
+    names = evaluate.chosen_models(wanted, "promptable" if clicks else "automatic", room.available(), say)
+    missing = [name for name in pair if name not in names]
+    if missing:
+        raise evaluate.Unusable(f"--compare needs the weights of {' and '.join(missing)} in weights/; see TRAINING.md")
+    write_cards = arguments.write_cards
+    return names, evaluate.Task(data, arguments.split, rows, command_of(arguments, data), write_cards, clicks)
 
 
-def number(value: float | None, digits: int = 3) -> str:
-    """A number, or a word where it is not defined."""
-    return "undefined" if value is None else f"{value:.{digits}f}"
+def judge(arguments: argparse.Namespace) -> int:
+    """Judge, print, write; figures of models that are done are kept whatever happens to a later one."""
+    from core import evaluate
+
+    names, task = prepare(arguments)
+    result: dict[str, Any] = {"data": task.data, "split": task.split, "models": {}}
+    scores: dict[str, Any] = {}
+    code, fault = 0, ""
+    try:
+        for judged in evaluate.judge(names, task, say, progress):
+            result["models"][judged.name] = judged.figures
+            if judged.scores:
+                scores[judged.name] = judged.scores
+            keep(result | {"unfinished": [name for name in names if name not in result["models"]]}, arguments.json)
+    except KeyboardInterrupt:
+        code, fault = 130, "stopped"
+    except (OSError, ValueError) as error:  # DataError is among them
+        code, fault = 2, " ".join(str(error).split())
+    done = len(result["models"])
+    if not done:
+        say(f"{fault or 'no model could be judged'}; nothing was written" if code != 2 else fault)
+        return code or 2
+    if code:
+        result["unfinished"] = [name for name in names if name not in result["models"]]
+        say(f"{fault}; the figures of {done} of {len(names)} models are kept")
+    finish(arguments, result, scores)
+    return code
 
 
-def between(interval: list[float | None]) -> str:
-    """A 95 % interval in brackets."""
-    return f"[{number(interval[0])}, {number(interval[1])}]"
+def finish(arguments: argparse.Namespace, result: dict[str, Any], scores: dict[str, Any]) -> None:
+    """Comparison, JSON, text and pictures of what there is."""
+    from core import evaluate
+
+    pair = getattr(arguments, "compare", None)
+    if pair and all(name in scores for name in pair):
+        result["comparison"] = evaluate.compare((pair[0], pair[1]), scores[pair[0]], scores[pair[1]])
+    elif pair:
+        say(f"no comparison: {' or '.join(name for name in pair if name not in scores)} could not be judged")
+    print(evaluate.text_of(result))
+    if getattr(arguments, "report", False):
+        for name, some in scores.items():
+            print(f"\n{name}, every pixel of {len(some)} slices\n{evaluate.classification_report(some, text=True)}")
+    write(result, arguments.json)
+    if getattr(arguments, "plots", None) and scores:
+        from core.evaluate.plots import draw_all
+
+        say(f"{len(draw_all(scores, arguments.plots))} pictures are in {arguments.plots}")
+
+
+def write(result: dict[str, Any], path: Path | None) -> None:
+    """The figures as JSON, the old file standing until the new one is whole."""
+    if path is None:
+        return
+    temporary = path.with_suffix(path.suffix + ".tmp")
+    temporary.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    temporary.replace(path)
+
+
+def keep(result: dict[str, Any], path: Path | None) -> None:
+    """``write`` in between, where a full disk is no reason to stop."""
+    try:
+        write(result, path)
+    except OSError as error:
+        say(f"not written yet: {error}")
+
+
+def ensemble(arguments: argparse.Namespace) -> int:
+    """Choose members, or take those given, and write ``weights/ensemble.json``."""
+    from core.evaluate import split_names
+    from core.evaluate.ensembling import make_ensemble
+    from core.train.layouts import split_name
+
+    arguments.split = split_name(arguments.split)
+    members = split_names(arguments.members or "")
+    chosen, path = make_ensemble(
+        arguments.data, arguments.split, lambda data: command_of(arguments, data), progress, arguments.size, members
+    )
+    for number, step in enumerate(chosen.steps, start=1):
+        print(f"{number}. {step.added}: Dice {step.dice_mean:.3f}" + " (left out)" * (step.added not in chosen.members))
+    print(
+        f"{', '.join(chosen.members)}: Dice {chosen.dice_mean:.3f} on {chosen.n_slices} slices of {chosen.n_patients} "
+        f"patients of split {arguments.split}, written to {path.parent.name}/{path.name}"
+    )
+    return 0
+
+
+def table(arguments: argparse.Namespace) -> int:
+    """The results of all cards, printed or put between the markers of a file."""
+    from core.evaluate import results_table
+    from core.train.layouts import split_name
+
+    text = results_table.markdown(results_table.all_cards(), split_name(arguments.split))
+    if arguments.write:
+        results_table.write_between_markers(arguments.write, text)
+    else:
+        print(text)
+    return 0
 
 
 def main() -> int:
@@ -206,17 +235,13 @@ def main() -> int:
         say("no classification model is in weights/, so there is nothing to judge")
         return 2
     try:
-        result = judge(arguments)
-        if arguments.json:
-            arguments.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        return {"ensemble": ensemble, "table": table}.get(arguments.task, judge)(arguments)
     except (OSError, ValueError) as error:  # DataError and WeightsError are among them
         say(" ".join(str(error).split()))
         return 2
     except KeyboardInterrupt:
-        say("stopped; nothing was written")
+        say("stopped")
         return 130
-    print(table(result))
-    return 0
 
 
 if __name__ == "__main__":

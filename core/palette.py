@@ -1,16 +1,36 @@
-"""Who has which colour on pages and in the PDF: Okabe and Ito's, safe for the colour-blind."""
+"""Who has which colour on pages and in the PDF, safe for the colour-blind: Okabe and Ito's, and some more."""
 
 PERSON = "#56B4E9"
 """The person's own mask, and the box that asks for it."""
 INCLUDE, EXCLUDE = "#009E73", "#D55E00"
 
-_KNOWN = {"unet": "#E69F00", "deeplabv3plus": "#CC79A7"}
-_OTHERS = ("#F0E442", "#0072B2", "#999999")
+# Eight hues are all that Okabe and Ito give, and four of them are taken. The rest were searched for: as far apart
+# (CIEDE2000) as twelve can be, from each other and from the three above, to normal and to three kinds of dichromatic
+# sight (Machado et al. 2009), and bright enough for an outline on a dark slice. Colour never stands alone: each
+# picture holds one model's outline and its name, each row of a chart its name.
+_KNOWN = {
+    "unet": "#E69F00",
+    "deeplabv3plus": "#CC79A7",
+    "ensemble": "#B6FF24",
+    "dynunet_narrow": "#DA00B6",
+    "segformer": "#486CFF",
+    "unet_resnet50_narrow": "#FFB6DA",
+    "unet_resnext50_narrow": "#DADA6C",
+    "resunetpp_narrow": "#6CFFFF",
+    "basnet": "#92DAB6",
+    "fcn": "#92B66C",
+    "unet_xception_style": "#929248",
+    "simple_cnn": "#926C92",
+}
+_OTHERS = ("#999999", "#CCCCCC", "#EEEEEE")
 
 
 def colour_of(model: str) -> str:
-    """A model's colour as "#RRGGBB"; it keeps it whichever others are shown beside it, and never that of a prompt."""
-    return _KNOWN.get(model) or _OTHERS[sum(model.encode()) % len(_OTHERS)]
+    """A model's colour as "#RRGGBB"; it keeps it whichever others are shown beside it, and never that of a prompt.
+
+    A full-size network has the colour of its narrow sibling; models that this project does not know are grey.
+    """
+    return _KNOWN.get(model) or _KNOWN.get(f"{model}_narrow") or _OTHERS[sum(model.encode()) % len(_OTHERS)]
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

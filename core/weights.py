@@ -1,4 +1,7 @@
-"""Weight files and their cards: read with safetensors, checked against the card's sha256, never unpickled."""
+"""Weight files and their cards: read with safetensors, checked against the card's sha256, never unpickled.
+
+A card may also describe an ensemble: it has no weight file of its own but names its members with their sha256.
+"""
 
 import hashlib
 import json
@@ -26,8 +29,18 @@ class Card:
 
     @property
     def sha256(self) -> str:
-        """Of the weight file, in hexadecimal."""
+        """Of the weight file, in hexadecimal; of an ensemble, of its members' sha256, one a line in the card's order."""
+        if members := self.members:
+            return hashlib.sha256("\n".join(sha256 for _, sha256 in members).encode()).hexdigest()
         return str(self.fields.get("sha256", ""))
+
+    @property
+    def members(self) -> tuple[tuple[str, str], ...]:
+        """(name, sha256) of each model that an ensemble is the mean of; empty for a model with weights of its own."""
+        listed = self.fields.get("members")
+        if not isinstance(listed, list):
+            return ()
+        return tuple((str(one.get("name")), str(one.get("sha256"))) for one in listed if isinstance(one, dict))
 
     @property
     def title(self) -> str:
@@ -36,18 +49,45 @@ class Card:
 
 
 def names(task: str) -> tuple[str, ...]:
-    """Names of the models of one task ("automatic" or "promptable") whose card and weights are both there."""
-    found = []
+    """Names of the models of one task ("automatic" or "promptable") whose card and weights are both there.
+
+    Ensembles come last, and only with every member there as the ensemble's card describes it.
+    """
+    found, ensembles = [], []
     for path in sorted(FOLDER.glob("*.json")):
-        if not path.with_suffix(".safetensors").is_file():
-            continue
         try:
-            described = card(path.stem).fields.get("task")
+            described = card(path.stem)
         except WeightsError:  # one damaged card must not take the other models away
             continue
-        if described == task:
+        if described.fields.get("task") != task:
+            continue
+        if described.members:
+            ensembles += [path.stem] if fault_of_members(described) is None else []
+        elif path.with_suffix(".safetensors").is_file():
             found.append(path.stem)
-    return tuple(found)
+    return (*found, *ensembles)
+
+
+def fault_of_members(ensemble: Card) -> str | None:
+    """Why an ensemble cannot be had, in a sentence; None when all its members are there.
+
+    Members are compared by the sha256 in their cards; that each file is the one its card describes is found when it
+    is read.
+    """
+    if len(ensemble.members) < 2:
+        return f"{ensemble.title} names {len(ensemble.members)} member; an ensemble needs at least two"
+    for name, sha256 in ensemble.members:
+        try:
+            member = card(name)
+        except WeightsError:
+            return f"{ensemble.title} needs the model {name}, which is not in weights/"
+        if member.members:
+            return f"{ensemble.title} names {name} as a member, which is an ensemble itself"
+        if not (FOLDER / f"{name}.safetensors").is_file():
+            return f"{ensemble.title} needs weights/{name}.safetensors, which is missing"
+        if member.sha256 != sha256:
+            return f"{ensemble.title} was made with other weights of {name} than those in weights/ (sha256 differs)"
+    return None
 
 
 @lru_cache(maxsize=64)
@@ -84,6 +124,8 @@ def read(name: str) -> "dict[str, torch.Tensor]":
 
     path = FOLDER / f"{name}.safetensors"
     if not path.is_file():
+        if (FOLDER / f"{name}.json").is_file() and card(name).members:
+            raise WeightsError(f"{name} has no weights of its own: it is the mean of its members; load those instead")
         raise WeightsError(
             f"weights/{name}.safetensors is missing; get it from the repository or train it: see TRAINING.md"
         )

@@ -67,18 +67,13 @@ def measure(arm: Arm, arguments: argparse.Namespace) -> tuple[list[str], list[fl
     from core import weights
     from core.evaluate import read_cases, score_slices, select_rows
     from core.segment.model import AutomaticModel
-    from core.train.run import run, skeleton
+    from core.train.run import Options, run
+    from core.train.start import skeleton
 
     recipe = recipe_of(arm, arguments.epochs, arguments.side)
     folder = arm_folder(arguments.out, arm)
-    run(
-        recipe,
-        arguments.data,
-        folder,
-        device=arguments.device,
-        resume=True,
-        encoder_weights=arguments.encoder_weights,
-    )
+    start = str(arguments.encoder_weights or "")
+    run(recipe, Options(arguments.data, folder, arguments.device, resume=True, encoder_weights=start))
     network = skeleton(recipe)
     state = torch.load(folder / recipe.name / "best.pt", map_location="cpu", weights_only=True)
     network.load_state_dict(state)

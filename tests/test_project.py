@@ -150,18 +150,36 @@ def test_every_weight_file_has_a_card_that_describes_it() -> None:
         assert missing == [], path.name
 
 
+def cards() -> dict[Path, dict]:
+    """Every card in weights/, and what it says."""
+    paths = [path for path in shipped() if path.parent == ROOT / "weights" and path.suffix == ".json"]
+    return {path: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+
+
 def test_no_card_names_a_patient_in_two_splits() -> None:
-    for path in shipped():
-        if path.parent == ROOT / "weights" and path.suffix == ".json":
-            splits = json.loads(path.read_text(encoding="utf-8"))["data"]["patient_lists"]
+    for path, card in cards().items():
+        if "members" not in card or "data" in card:  # an ensemble may leave the lists to its members' cards
+            splits = card["data"]["patient_lists"]
             assert {"train", "val"} <= splits.keys(), path.name
             for one, other in combinations(splits, 2):
                 assert not set(splits[one]) & set(splits[other]), f"{path.name}: {one} and {other} share patients"
 
 
 def test_every_card_has_its_weights() -> None:
-    cards = [path for path in shipped() if path.suffix == ".json" and path.parent == ROOT / "weights"]
-    assert [path for path in cards if not path.with_suffix(".safetensors").is_file()] == []
+    """An ensemble has those of its members, and they are the ones that it was made of."""
+    described = cards()
+    assert [path for path, card in described.items() if "members" not in card and not weights_of(path).is_file()] == []
+    for path, card in described.items():
+        if "members" in card:
+            assert len(card["members"]) >= 2, path.name
+            assert not weights_of(path).exists(), path.name
+            for member in card["members"]:
+                file = ROOT / "weights" / f"{member['name']}.safetensors"
+                assert hashlib.sha256(file.read_bytes()).hexdigest() == member["sha256"], f"{path.name}: {file.name}"
+
+
+def weights_of(card: Path) -> Path:
+    return card.with_suffix(".safetensors")
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-train.txt", "requirements-dev.txt"])

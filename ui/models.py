@@ -1,6 +1,9 @@
 """Models on the server: loaded in the background at start, once, so that the first page does not wait for torch."""
 
 import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -21,15 +24,15 @@ def warm_up() -> threading.Thread:
 def _load_all() -> None:
     from core import prompt, segment
     from core.scan import phantom
-    from core.weights import WeightsError
+    from core.weights import WeightsError, card
 
     image, _ = phantom(seed=3)
-    try:
+    with suppress(WeightsError):  # the page that needs the model says what is missing
         prompt.segmenter().encode(image)
-        for name in segment.available():
-            segment.load(name).predict(image)
-    except WeightsError:
-        return  # the page that needs the model says what is missing
+    for name in segment.ranked(segment.available()):
+        with suppress(WeightsError):
+            if not card(name).members:  # those of an ensemble are loaded under their own names
+                segment.load(name).predict(image)
 
 
 def segmenter(name: str | None = None) -> Any:
@@ -46,16 +49,43 @@ def automatic() -> tuple[str, ...]:
     return segment.available()
 
 
-def compare(study: Study, names: tuple[str, ...], progress: Any) -> tuple[ModelResult, ...]:
-    """Run automatic models on the slice in work, saying which one is running."""
+def compare(
+    study: Study,
+    names: tuple[str, ...],
+    progress: Callable[[float, str], object],
+    keep: Callable[[Study], object],
+    anew: bool = False,
+) -> tuple[str, ...]:
+    """Run automatic models on the slice in work, saying which one is running and how long the rest will take.
+
+    Args:
+        study: whose slice they see; what it knows of other models stays.
+        names: of the models.
+        progress: takes the share done and a sentence. In a page it is also where a person's stop ends the run.
+        keep: takes the study with each new answer as soon as it is there, so that a stop loses none.
+        anew: whether models run again whose answers are there.
+
+    Returns:
+        A sentence for each model that could not be run.
+    """
     from core import segment
 
-    results = []
-    for number, name in enumerate(names):
-        progress.progress(number / len(names), text=f"Running {segment.load(name).card.title} …")
-        results.append(segment.load(name).run(study.image))
-    progress.empty()
-    return tuple(results)
+    known = {result.name: result for result in study.current.comparison}
+    started = time.monotonic()
+
+    def before(name: str, done: int, total: int) -> None:
+        left = ""
+        if done:
+            seconds = (time.monotonic() - started) / done * (total - done)
+            left = f", about {max(1, round(seconds))} s left"
+        progress(done / total, f"Running {title(name)} ({done + 1} of {total}){left} …")
+
+    def after(result: ModelResult) -> None:
+        known[result.name] = result
+        keep(study.with_work(comparison=tuple(known[name] for name in segment.ranked(known))))
+
+    old = () if anew else tuple(known.values())
+    return segment.compare_all(study.image, names, known=old, before=before, after=after).faults
 
 
 def title(name: str) -> str:

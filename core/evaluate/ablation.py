@@ -82,11 +82,11 @@ def differences(
         seeds = [s for s in SEEDS if Arm(network, name, s) in results and Arm(network, REFERENCE, s) in results]
         if not seeds:
             continue
-        dice = np.array([results[Arm(network, name, s)] for s in seeds], dtype=np.float64)
-        gains = dice - np.array([results[Arm(network, REFERENCE, s)] for s in seeds])
+        scores = np.array([results[Arm(network, name, s)] for s in seeds], dtype=np.float64)
+        gains = scores - np.array([results[Arm(network, REFERENCE, s)] for s in seeds])
         interval = _interval(gains, patients, seed, n_resamples)
         sizes = len(seeds), len(patients), len(set(patients))
-        found.append(Difference(network, name, float(dice.mean()), float(gains.mean()), interval, *sizes))
+        found.append(Difference(network, name, float(scores.mean()), float(gains.mean()), interval, *sizes))
     return found
 
 

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
-from core.train.dataset import DataError, Row, read_image, read_index, read_mask
+from core.train.dataset import DataError, Row, check_labelled, read_rows
 from core.types import FloatArray, Mask, Spacing
 
 
@@ -27,14 +25,16 @@ def select_rows(folder: Path, split: str | None = None, spacing_mm: Spacing | No
     """The rows of a data folder that an evaluation is about.
 
     Args:
-        folder: with ``index.csv``.
+        folder: in any layout that `core.train.layouts` knows.
         split: only these rows; None takes all.
-        spacing_mm: of every slice, where the index has none.
+        spacing_mm: of every slice, where the data state none.
 
     Raises:
-        DataError: the folder cannot be used, or only some rows have a spacing: mm and px would be averaged.
+        DataError: the folder cannot be used, slices have no masks to be judged against, or only some have a spacing:
+            mm and px would be averaged.
     """
-    rows = read_index(folder, split)
+    rows = read_rows(folder, split)
+    check_labelled(rows)
     if spacing_mm is not None:
         rows = [row if row.spacing_mm else replace(row, spacing_mm=spacing_mm) for row in rows]
     known = sum(row.spacing_mm is not None for row in rows)
@@ -44,15 +44,11 @@ def select_rows(folder: Path, split: str | None = None, spacing_mm: Spacing | No
 
 
 def read_cases(rows: list[Row]) -> Iterator[Case]:
-    """Read one slice at a time; a row without a mask file is a slice without a lesion.
+    """Read one slice at a time; an empty mask is a slice without a lesion.
 
     Raises:
-        DataError: an image and its mask differ in size.
+        DataError: an image and its mask differ in size, or a file cannot be read.
     """
     for row in rows:
-        image = read_image(row.image)
-        truth = read_mask(row.mask) if row.mask is not None else np.zeros(image.shape, dtype=bool)
-        if truth.shape != image.shape:
-            sizes = f"{row.image.name} is {image.shape} but its mask is {truth.shape}"
-            raise DataError(f"{sizes} (rows, columns); both must have the same size")
+        image, truth = row.read_pair()
         yield Case(image, truth, row.patient, row.tumour_class, row.spacing_mm)

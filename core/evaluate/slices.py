@@ -1,15 +1,20 @@
-"""How good an automatic model is, slice by slice and patient by patient."""
+"""What an automatic model makes of each slice: everything that figures and pictures are later made of."""
 
-import statistics
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from core.evaluate.cases import Case
-from core.evaluate.numbers import mean, rounded
-from core.measure import Overlap, overlap, per_patient, per_slice
-from core.types import FloatArray
+from core.measure import LesionMatch, Overlap, Reliability, band, match_lesions, overlap, reliability
+from core.types import FloatArray, Mask
+
+PIXELS_A_SLICE = 4000
+"""Drawn from each slice for ROC and precision-recall curves, the same ones for every model."""
+SEED = 0
 
 
 class Predicts(Protocol):
@@ -20,19 +25,55 @@ class Predicts(Protocol):
 
 
 @dataclass(frozen=True)
+class PixelCounts:
+    """Every pixel of a slice, by truth and prediction."""
+
+    background_kept: int
+    background_marked: int
+    lesion_missed: int
+    lesion_found: int
+
+
+@dataclass(frozen=True, eq=False)
+class PixelSample:
+    """Pixels drawn at random from a whole slice."""
+
+    probability: FloatArray
+    """(N,) in [0, 1]."""
+    truth: npt.NDArray[np.bool_]
+    """(N,)."""
+
+
+@dataclass(frozen=True)
 class SliceScore:
     """One slice's figures."""
 
     patient: str
     tumour_class: str
-    has_lesion: bool
+    area_px: int
+    """Of the true lesion; 0 on a slice without one."""
+    area_mm2: float | None
+    """The same with a spacing; None without."""
     found_something: bool
     overlap: Overlap
+    lesions: LesionMatch
+    band: Reliability
+    """Of the pixels in the lesion and near it; no pixel on a slice without a lesion."""
+    counts: PixelCounts
+    sample: PixelSample
     predict_ms: float
+
+    @property
+    def has_lesion(self) -> bool:
+        """Whether there is something to find."""
+        return self.area_px > 0
 
 
 def score_slices(
-    model: Predicts, cases: Iterable[Case], report: Callable[[int], None] = lambda done: None
+    model: Predicts,
+    cases: Iterable[Case],
+    report: Callable[[int], None] = lambda done: None,
+    seen: Callable[[Case, FloatArray], None] = lambda case, probability: None,
 ) -> list[SliceScore]:
     """Predict every case and measure it at native size, a pixel being lesion above a probability of one half.
 
@@ -40,65 +81,50 @@ def score_slices(
         model: predicts.
         cases: read one at a time, so that a large set needs little memory.
         report: called with the number of slices done.
+        seen: called with each case and its probability, for whoever wants to know more of it.
+
+    Raises:
+        ValueError: a probability that is not finite.
     """
-    scores = []
+    scores: list[SliceScore] = []
     for case in cases:
         started = time.perf_counter()
-        predicted = model.predict(case.image) > 0.5
+        probability = model.predict(case.image)
         elapsed = (time.perf_counter() - started) * 1000
-        measured = overlap(predicted, case.truth, case.spacing_mm)
-        lesion, found = bool(case.truth.any()), bool(predicted.any())
-        scores.append(SliceScore(case.patient, case.tumour_class, lesion, found, measured, elapsed))
+        if not np.isfinite(probability).all():
+            raise ValueError(f"its probabilities on slice {len(scores) + 1} are not finite; expected numbers in [0, 1]")
+        scores.append(_score(case, probability, elapsed, len(scores)))
+        seen(case, probability)
         report(len(scores))
     return scores
 
 
-def summarise_slices(scores: Sequence[SliceScore]) -> dict[str, Any]:
-    """The figures of one model.
-
-    Args:
-        scores: at least one.
-
-    Returns:
-        ``dice_mean`` counts each slice the same and ``dice_ci95`` is its interval; ``dice_patient_mean`` counts each
-        patient the same and ``dice_patient_ci95`` is its own. Both intervals resample patients. ``n_missed`` counts
-        lesions that the mask does not touch, ``n_false_alarms`` masks on slices without a lesion. Distances are in
-        ``unit``; they are undefined on ``n_hd95_undefined`` slices, where one mask is empty. None where nothing is
-        defined.
-    """
-    figures = _figures(scores)
-    classes = sorted({score.tumour_class for score in scores})
-    if len(classes) > 1:
-        parts = {name: [score for score in scores if score.tumour_class == name] for name in classes}
-        figures["by_class"] = {name or "not stated": _figures(part) for name, part in parts.items()}
-    return figures
-
-
-def _figures(scores: Sequence[SliceScore]) -> dict[str, Any]:
-    patients = [score.patient for score in scores]
-    dice = [score.overlap.dice for score in scores]
-    slices, people = per_slice(dice, patients), per_patient(dice, patients)
-    hd95 = [score.overlap.hd95 for score in scores]
-    return rounded(
-        {
-            "n_slices": len(scores),
-            "n_patients": len(set(patients)),
-            "dice_mean": slices.mean,
-            "dice_median": slices.median,
-            "dice_patient_mean": people.mean,
-            "dice_ci95": list(slices.ci95),
-            "dice_patient_ci95": list(people.ci95),
-            "iou_mean": mean(score.overlap.iou for score in scores),
-            "boundary_f1_mean": mean(score.overlap.boundary_f1 for score in scores),
-            "hd95_mean": mean(hd95),
-            "n_hd95_undefined": sum(value != value for value in hd95),
-            "nsd_mean": mean(score.overlap.nsd for score in scores),
-            "unit": scores[0].overlap.unit,
-            "nsd_tolerance": scores[0].overlap.nsd_tolerance,
-            "pixel_accuracy": mean(score.overlap.pixel_accuracy for score in scores),
-            "n_missed": sum(score.has_lesion and score.overlap.dice == 0 for score in scores),
-            "n_without_lesion": sum(not score.has_lesion for score in scores),
-            "n_false_alarms": sum(score.found_something and not score.has_lesion for score in scores),
-            "ms_median": statistics.median(score.predict_ms for score in scores),
-        }
+def _score(case: Case, probability: FloatArray, predict_ms: float, number: int) -> SliceScore:
+    truth, predicted = case.truth, probability > 0.5
+    area = int(truth.sum())
+    return SliceScore(
+        patient=case.patient,
+        tumour_class=case.tumour_class,
+        area_px=area,
+        area_mm2=None if case.spacing_mm is None else area * case.spacing_mm[0] * case.spacing_mm[1],
+        found_something=bool(predicted.any()),
+        overlap=overlap(predicted, truth, case.spacing_mm),
+        lesions=match_lesions(predicted, truth),
+        band=reliability(probability, truth, band(truth, case.spacing_mm)),
+        counts=_counts(predicted, truth),
+        sample=_sample(probability, truth, number),
+        predict_ms=predict_ms,
     )
+
+
+def _counts(predicted: Mask, truth: Mask) -> PixelCounts:
+    found = int((predicted & truth).sum())
+    marked, missed = int(predicted.sum()) - found, int(truth.sum()) - found
+    return PixelCounts(truth.size - found - marked - missed, marked, missed, found)
+
+
+def _sample(probability: FloatArray, truth: Mask, number: int) -> PixelSample:
+    drawn = np.random.default_rng([SEED, number]).choice(
+        truth.size, min(PIXELS_A_SLICE, truth.size), replace=False, shuffle=False
+    )
+    return PixelSample(probability.ravel()[drawn].astype(np.float32), truth.ravel()[drawn])

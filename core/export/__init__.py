@@ -4,6 +4,7 @@
 file name, a title or any other text that a person typed.
 """
 
+from core.export.disagreement import disagreement_legend, disagreement_map
 from core.export.names import file_name
 from core.export.nifti import mask_nifti
 from core.export.overlay import RGB, overlay
@@ -13,6 +14,8 @@ from core.export.session import session_json
 
 __all__ = [
     "RGB",
+    "disagreement_legend",
+    "disagreement_map",
     "file_name",
     "mask_nifti",
     "mask_png",

@@ -15,7 +15,6 @@ from core.prompt import History, Prompts, StartMask, apply_operation
 from core.report import Facts, facts, from_study, to_json, write
 from core.scan import apply_window, load
 from core.study import Study, study_of
-from core.weights import WeightsError
 
 
 class AnalysisError(ValueError):
@@ -54,7 +53,7 @@ def _prompts(
 
 
 def _chosen(models: str, say: Callable[[str], None]) -> tuple[str, ...]:
-    known = segment.available()
+    known = segment.ranked(segment.available())
     if models == "all":
         return known
     wanted = [name.strip() for name in models.split(",") if name.strip()]
@@ -77,7 +76,8 @@ def analyse(
 ) -> Analysis:
     """Do the main job and write enhanced.png, mask.png, overlay.png, comparison.json, facts.json and report.pdf.
 
-    Without any prompt the first automatic model's mask takes the place of the person's, and the report says so.
+    Without any prompt the mask of the model that is best on test data (or named first) takes the place of the person's,
+    and the report says so.
 
     Args:
         source: the scan's file.
@@ -100,13 +100,11 @@ def analyse(
         study = replace(study, slice_index=slice_index)
     study = _prompts(replace(study, enhancement=Enhancement.of(enhance), show_enhanced=enhance != "none"), clicks, box)
 
-    results = []
-    for name in _chosen(models, say):
-        try:
-            results.append(segment.load(name).run(study.image))
-        except WeightsError as error:
-            say(f"{error}; going on without it")
-    study = study.with_work(comparison=tuple(results))
+    compared = segment.compare_all(study.image, _chosen(models, say))
+    for fault in compared.faults:
+        say(f"{fault}; going on without it")
+    results = compared.results
+    study = study.with_work(comparison=results)
 
     given = study.current.history.present
     if not given:

@@ -1,15 +1,21 @@
 """What follows the pictures: the words, the comparison in numbers and pictures, how it was made."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
 from core.palette import rgb
 from core.report.cards import NOT_STATED
 from core.report.front_page import prompts_in_words, spacing_of
 from core.report.imaging import Pictures
 from core.report.panels import OUTLINE, Panel, draw_row
 from core.report.quantity import Quantity, digits
-from core.report.record import Facts
+from core.report.record import CardFacts, Facts
 from core.report.sheet import BODY_PT, GREY, SMALL_PT, Sheet
-from core.report.tables import numbers_table, words_table
+from core.report.tables import matrix_table, numbers_table, words_table
 from core.report.writer import TEMPLATE, split_sections
+
+_MOST_IN_WORDS = 3
+"""This many pairs of models, or models of one origin, are told one by one; more are gathered."""
 
 
 def draw_words(sheet: Sheet, text: str, writer: str, edited: bool) -> None:
@@ -53,9 +59,20 @@ def draw_comparison(sheet: Sheet, facts: Facts) -> None:
     ]
     notes = ["Against the drawn outline, which is not a reference standard. –: not defined."]
     agreements = [f"{pair.first} with {pair.second} {pair.dice}" for pair in facts.agreement]
-    if agreements:
+    if 0 < len(agreements) <= _MOST_IN_WORDS:
         notes.append(f"Agreement of the models with each other (Dice): {'; '.join(agreements)}.")
     numbers_table(sheet, "Comparison in numbers", head, rows, notes)
+    if len(agreements) > _MOST_IN_WORDS:
+        # pairs come as combinations of the models in the order of the comparison
+        dice = iter(facts.agreement)
+        names = [row.title for row in facts.comparison]
+        below = [[next(dice).dice for _ in names[first + 1 :]] for first in range(len(names))]
+        cells = {
+            (first + 1 + k, first): (cell(quantity), quantity.value)
+            for first, column in enumerate(below)
+            for k, quantity in enumerate(column)
+        }
+        matrix_table(sheet, "Agreement of the models with each other (Dice)", names, cells)
 
 
 def draw_models(sheet: Sheet, facts: Facts, images: Pictures) -> None:
@@ -73,8 +90,29 @@ def draw_models(sheet: Sheet, facts: Facts, images: Pictures) -> None:
             Panel(images.original, model.title, f"The slice with {marked} by {model.title}.", outlines, legend=legend)
         )
     sheet.set_y(sheet.get_y() + 3)
-    for k in range(0, len(panels), 3):
-        draw_row(sheet, panels[k : k + 3], 3, spacing_of(facts))
+    columns = 3 if len(panels) <= 6 else 4
+    for k in range(0, len(panels), columns):
+        draw_row(sheet, panels[k : k + columns], columns, spacing_of(facts))
+
+
+def _origins(cards: Sequence[CardFacts]) -> Iterator[tuple[str, str]]:
+    """A row a model; what many share is said once, above them."""
+
+    def origin(card: CardFacts) -> str:
+        data = "" if card.data == NOT_STATED else f"; trained on {card.data}"
+        return f"licence {card.licence}{data}"
+
+    shared = {words: n for words, n in Counter(map(origin, cards)).items() if n > _MOST_IN_WORDS}
+    for words, n in shared.items():
+        yield f"{n} models", f"{words}:"
+        yield from ((card.title, _weights(card)) for card in cards if origin(card) == words)
+    for card in cards:
+        if origin(card) not in shared:
+            yield card.title, f"{_weights(card)}; {origin(card)}"
+
+
+def _weights(card: CardFacts) -> str:
+    return f"weights sha256 {card.sha256[:12]}" if card.sha256 else "no weights of its own: the mean of its members"
 
 
 def draw_provenance(sheet: Sheet, facts: Facts, writer: str, edited: bool) -> None:
@@ -97,9 +135,7 @@ def draw_provenance(sheet: Sheet, facts: Facts, writer: str, edited: bool) -> No
     if (drawn := facts.segmentation) is not None:
         own = "" if drawn.predicted_iou.value is None else f"; its own estimate of the IoU: {drawn.predicted_iou}"
         rows.append(("Outline", f"{drawn.title}; encoded in {drawn.encode}, drawn in {drawn.decode}{own}"))
-    for card in facts.cards:
-        data = "" if card.data == NOT_STATED else f"; trained on {card.data}"
-        rows.append((card.title, f"weights sha256 {card.sha256[:12]}; licence {card.licence}{data}"))
+    rows += _origins(facts.cards)
     words = "the program's template" if writer == TEMPLATE else f"{writer}, a language model"
     rows += [
         ("Words", f"{words}{', edited by the person who made this report' if edited else ''}"),

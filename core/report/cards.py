@@ -65,6 +65,7 @@ def _words(data: Any) -> str:
 def _numbers(metrics: Any, prefix: str = "") -> Iterator[tuple[str, float]]:
     if isinstance(metrics, Mapping):
         for key, value in metrics.items():
-            yield from _numbers(value, f"{prefix}.{key}" if prefix else str(key))
+            if key not in ("by_class", "by_size"):  # figures of parts, which no sentence here is about
+                yield from _numbers(value, f"{prefix}.{key}" if prefix else str(key))
     elif isinstance(metrics, int | float) and not isinstance(metrics, bool) and metrics == metrics:
         yield prefix, float(metrics)

@@ -1,6 +1,6 @@
 """The report's two kinds of table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fpdf.enums import TableBordersLayout, VAlign
 from fpdf.fonts import FontFace
@@ -9,6 +9,9 @@ from core.report.fonts import printable
 from core.report.sheet import ACCENT, GREY, HAIRLINE, INK, PANEL, SMALL_PT, Sheet
 
 _NAMES_MM = 40.0
+_MATRIX_NAMES_MM, _CELL_MM, _ROW_MM = 52.0, 11.5, 5.2
+_LIGHT, _FULL = (240, 245, 249), (11, 98, 133)
+"""Grounds of a matrix at 0 and 1: one hue from light to dark, so that it keeps its order in grey print."""
 
 
 def numbers_table(
@@ -35,6 +38,41 @@ def numbers_table(
     sheet.ink(SMALL_PT, GREY)
     for note in notes:
         sheet.say(note, 3.8)
+
+
+def matrix_table(
+    sheet: Sheet, title: str, names: Sequence[str], cells: Mapping[tuple[int, int], tuple[str, float | None]]
+) -> None:
+    """The lower triangle of a symmetric matrix: names on the left, the same in numbers on top, the ground by value.
+
+    Args:
+        sheet: where.
+        title: of the table.
+        names: of rows and columns.
+        cells: (row, column) to the number as it is printed and its value in [0, 1]; None for one not defined.
+    """
+    width = min(_CELL_MM, (sheet.epw - _MATRIX_NAMES_MM) / max(len(names) - 1, 1))
+    sheet.heading(title, keep_mm=_ROW_MM * min(len(names) + 1, 30))
+    sheet.set_line_width(0.2)
+    sheet.set_draw_color(255, 255, 255)
+    for row, name in enumerate(names):
+        sheet.ink(SMALL_PT, INK)
+        words = printable(f"{row + 1}  {name}", sheet.font_paths)
+        while sheet.get_string_width(words) > _MATRIX_NAMES_MM - 1:
+            words = f"{words.rstrip('…')[:-1]}…"
+        sheet.cell(_MATRIX_NAMES_MM, _ROW_MM, words)
+        for column in range(row):
+            number, value = cells.get((row, column), ("–", None))
+            share = min(max(value or 0.0, 0.0), 1.0)
+            ground = [round(low + share * (high - low)) for low, high in zip(_LIGHT, _FULL, strict=True)]
+            sheet.set_fill_color(*ground)
+            sheet.ink(min(SMALL_PT, 0.65 * width), (255, 255, 255) if share > 0.8 else (0, 0, 0))
+            sheet.cell(width, _ROW_MM, number, border=1, align="C", fill=True)
+        sheet.ink(SMALL_PT, GREY)
+        if row < len(names) - 1:  # the diagonal carries the column's number
+            sheet.cell(width, _ROW_MM, str(row + 1), align="C")
+        sheet.ln(_ROW_MM)
+    sheet.set_y(sheet.get_y() + 1.5)
 
 
 def words_table(sheet: Sheet, title: str, rows: Sequence[tuple[str, str]]) -> None:

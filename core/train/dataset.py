@@ -1,109 +1,67 @@
-"""Slices with masks, held in RAM, from a folder with ``index.csv``."""
+"""Slices with masks, held in RAM, from a data folder of any layout that `core.train.layouts` knows."""
 
-import csv
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from core.inputs import PLAIN, prepare
 from core.letterbox import Letterbox
-from core.types import FloatArray, Mask, Spacing
+from core.train.layouts import DataError, Row, locate, parse_spacing, read_image, read_mask, split_name
+from core.types import FloatArray, Mask
 
-COLUMNS = "image, mask, patient, tumour_class, split"
-
-
-class DataError(ValueError):
-    """A data folder that cannot be used; the message says what we got and what is accepted."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of ``index.csv``, with paths made absolute."""
-
-    image: Path
-    mask: Path | None
-    patient: str
-    tumour_class: str
-    split: str
-    spacing_mm: Spacing | None = None
-
-
-def parse_spacing(text: str) -> Spacing:
-    """A pixel spacing in mm from "0.98" (square pixels) or "0.98,0.9" (row, column).
-
-    Raises:
-        DataError: not one or two finite numbers over 0.
-    """
-    try:
-        values = [float(part) for part in text.split(",")]
-    except ValueError:
-        values = []
-    if not 1 <= len(values) <= 2 or not all(math.isfinite(value) and value > 0 for value in values):
-        raise DataError(f"a spacing is one number in mm or ROW,COLUMN, over 0; got {text!r}")
-    return values[0], values[-1]
-
-
-def index_of(folder: Path) -> Path:
-    """``folder/index.csv``, or the only one that lies one folder down.
-
-    Raises:
-        DataError: there is none.
-    """
-    index = folder / "index.csv"
-    if index.is_file():
-        return index
-    inner = sorted(folder.glob("*/index.csv")) if folder.is_dir() else []
-    if len(inner) != 1:
-        raise DataError(f"no index.csv in {folder}; expected a folder with index.csv ({COLUMNS})")
-    return inner[0]
+__all__ = [
+    "DataError",
+    "Row",
+    "Slices",
+    "check_disjoint",
+    "check_labelled",
+    "load_slices",
+    "name_of",
+    "parse_spacing",
+    "read_image",
+    "read_mask",
+    "read_rows",
+    "to_bytes",
+    "with_phantoms",
+]
 
 
 def name_of(folder: Path) -> str:
-    """What a data folder is called in cards and results: the name of the folder that holds its ``index.csv``."""
-    return index_of(folder).resolve().parent.name
-
-
-def read_index(folder: Path, split: str | None = None) -> list[Row]:
-    """Read ``folder/index.csv``: ``image, mask, patient, tumour_class, split, spacing_mm``; only ``image`` is required.
-
-    Args:
-        folder: where ``index.csv`` lies; its paths are relative to it. One folder down is searched too.
-        split: keep only these rows; None keeps all.
+    """What a data folder is called in cards and results: the name of the folder in which its layout lies.
 
     Raises:
-        DataError: no index, no ``image`` column, a named file is missing, or no row is left.
+        DataError: no layout is found.
     """
-    index = index_of(folder)
-    with index.open(newline="", encoding="utf-8-sig") as stream:
-        lines = list(csv.DictReader(stream))
-    if not lines or "image" not in lines[0]:
-        raise DataError(f"{index} has no rows with an 'image' column; expected {COLUMNS}")
-    root = index.parent
-    rows = [
-        Row(
-            image=root / line["image"],
-            mask=root / line["mask"] if line.get("mask") else None,
-            patient=line.get("patient") or f"row{number}",
-            tumour_class=line.get("tumour_class") or "",
-            split=line.get("split") or "",
-            spacing_mm=parse_spacing(line["spacing_mm"]) if line.get("spacing_mm") else None,
-        )
-        for number, line in enumerate(lines, start=1)
-        if split is None or "split" not in line or line["split"] == split
-    ]
+    return locate(folder)[1].resolve().name
+
+
+def read_rows(folder: Path, split: str | None = None) -> list[Row]:
+    """Find the layout of a data folder and list its slices; pixels are read later.
+
+    Args:
+        folder: in one of the layouts of `core.train.layouts`; one folder down is searched too.
+        split: keep only these rows (``valid`` is ``val``); None keeps all, and so do data that name no split.
+
+    Returns:
+        At least one row.
+
+    Raises:
+        DataError: no layout is found, files are missing or do not fit, or no row is left.
+    """
+    layout, root = locate(folder)
+    rows = layout.read(root)
+    found = sorted({row.split for row in rows})
+    if split is not None and any(found):
+        rows = [row for row in rows if row.split == split_name(split)]
+        if not rows:
+            raise DataError(f"{root} has no rows of split {split!r}; it has {', '.join(found)}")
     if not rows:
-        found = sorted({line.get("split") or "" for line in lines})
-        raise DataError(f"{index} has no rows of split {split!r}; it has {', '.join(found)}")
-    for row in rows:
-        for path in (row.image, row.mask):
-            if path is not None and not path.is_file():
-                raise DataError(f"{index} names {path.name}, which is not in {path.parent}")
+        raise DataError(f"{root} has no slice that is not blank; at least one is needed")
     return rows
 
 
@@ -115,18 +73,12 @@ def check_disjoint(first: list[Row], second: list[Row]) -> None:
         raise DataError(f"{len(shared)} patients are in two splits ({some} …); a split must be by patient")
 
 
-def read_image(path: Path) -> FloatArray:
-    """Read an 8- or 16-bit raster as float32 (H, W) in [0, 1]; colours become luminance."""
-    with Image.open(path) as picture:
-        if picture.mode in ("I;16", "I;16B", "I"):
-            return np.asarray(np.clip(np.asarray(picture, dtype=np.float32) / 65535.0, 0.0, 1.0), dtype=np.float32)
-        return np.asarray(np.asarray(picture.convert("L"), dtype=np.float32) / 255.0, dtype=np.float32)
-
-
-def read_mask(path: Path) -> Mask:
-    """Read a mask file as bool (H, W): any value above half of the file's range is lesion."""
-    with Image.open(path) as picture:
-        return np.asarray(picture.convert("L")) > 127
+def check_labelled(rows: Sequence[Row]) -> None:
+    """Raise DataError when slices have no masks, as in folders for classification."""
+    bare = [row.name for row in rows if not row.labelled]
+    if bare:
+        got = f"{len(bare)} of {len(rows)} slices have no mask, first {bare[0]}"
+        raise DataError(f"{got}; segmentation needs masks (an empty mask says that there is no lesion)")
 
 
 @dataclass(frozen=True)
@@ -143,30 +95,32 @@ class Slices:
         return len(self.rows)
 
 
-def load_slices(rows: list[Row], side: int, inputs: Sequence[str] = PLAIN) -> Slices:
-    """Read, prepare and letterbox every slice; slices without a mask file count as having no lesion.
+def load_slices(rows: Sequence[Row], side: int, inputs: Sequence[str] = PLAIN) -> Slices:
+    """Read, prepare and letterbox every slice.
 
     Args:
-        rows: of a data folder.
+        rows: of a data folder, with masks; an empty mask is a slice without a lesion.
         side: of the square, in pixels.
         inputs: how a slice becomes channels; see `core.inputs`.
 
     Raises:
-        DataError: an image and its mask differ in size.
+        DataError: slices without masks, an image and its mask differ in size, a file cannot be read, or no slice of
+            the training split has a lesion.
     """
+    check_labelled(rows)
     images = np.zeros((len(rows), len(inputs), side, side), dtype=np.uint8)
     masks = np.zeros((len(rows), side, side), dtype=bool)
     for number, row in enumerate(rows):
-        image = read_image(row.image)
+        image, mask = row.read_pair()
         box = Letterbox(image.shape[0], image.shape[1], side)
         images[number] = to_bytes(np.stack([box.fit(channel) for channel in prepare(image, inputs)]))
-        if row.mask is None:
-            continue
-        mask = read_mask(row.mask)
-        if mask.shape != image.shape:
-            sizes = f"{row.image.name} is {image.shape} but its mask {row.mask.name} is {mask.shape}"
-            raise DataError(f"{sizes} (rows, columns)")
-        masks[number] = box.fit(mask.astype(np.float32)) > 0.5
+        if mask.any():
+            masks[number] = box.fit(mask.astype(np.float32)) > 0.5
+    training = np.array([row.split == "train" for row in rows], dtype=bool)
+    if training.any() and not masks[training].any():
+        count = int(training.sum())
+        got = f"none of the {count} training slices has a lesion at {side} px"
+        raise DataError(f"{got}, so there is nothing to learn; lesion is white (over half of the range) in a mask")
     return Slices(images, masks, tuple(rows))
 
 
@@ -176,6 +130,36 @@ def to_bytes(image: FloatArray) -> npt.NDArray[np.uint8]:
 
 
 _PHANTOM_SEED = 10_000  # far from the seeds of the app's samples, so that no sample was trained on
+_KINDS: tuple[Literal["ring", "small", "meningioma"], ...] = ("ring", "small", "meningioma")
+
+
+@dataclass(frozen=True)
+class Phantom:
+    """A synthetic head with a ring-enhancing, small or meningioma-like lesion, drawn when it is asked for."""
+
+    number: int
+    side: int
+    labelled: bool = True
+
+    @property
+    def name(self) -> str:
+        """``synthetic head 3``."""
+        return f"synthetic head {self.number}"
+
+    def read_image(self) -> FloatArray:
+        """float32 (side, side) in [0, 1]."""
+        return _draw(self.number, self.side)[0].copy()
+
+    def read_mask(self) -> Mask:
+        """bool (side, side)."""
+        return _draw(self.number, self.side)[1].copy()
+
+
+@lru_cache(maxsize=1)  # image and mask are asked for one after the other
+def _draw(number: int, side: int) -> tuple[FloatArray, Mask]:
+    from core.scan import phantom
+
+    return phantom(_PHANTOM_SEED + number, (side, side), _KINDS[number % len(_KINDS)])
 
 
 def with_phantoms(slices: Slices, count: int, inputs: Sequence[str] = PLAIN) -> Slices:
@@ -186,16 +170,11 @@ def with_phantoms(slices: Slices, count: int, inputs: Sequence[str] = PLAIN) -> 
         count: how many to add, cycling through ring-enhancing, small and meningioma-like lesions.
         inputs: as the slices were loaded with.
     """
-    from core.scan import phantom
-
     side = slices.images.shape[-1]
-    kinds: tuple[Literal["ring", "small", "meningioma"], ...] = ("ring", "small", "meningioma")
-    pairs = [phantom(_PHANTOM_SEED + n, (side, side), kinds[n % len(kinds)]) for n in range(count)]
-    images = [to_bytes(prepare(image, inputs)) for image, _ in pairs]
-    none = Path()
-    rows = tuple(Row(none, None, f"phantom{n}", "phantom", "train") for n in range(count))
+    rows = [Row(Phantom(number, side), f"phantom{number}", "phantom", "train") for number in range(count)]
+    added = load_slices(rows, side, inputs)
     return Slices(
-        np.concatenate([slices.images, np.stack(images)]),
-        np.concatenate([slices.masks, np.stack([mask for _, mask in pairs])]),
-        slices.rows + rows,
+        np.concatenate([slices.images, added.images]),
+        np.concatenate([slices.masks, added.masks]),
+        slices.rows + added.rows,
     )

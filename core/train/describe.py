@@ -6,17 +6,31 @@ from core.train.recipes import Recipe
 from core.train.record import RunRecord
 
 TITLES = {
+    "simple_cnn": "Simple CNN",
     "unet": "U-Net (MobileNetV2)",
+    "unet_xception_style": "U-Net (Xception-style)",
+    "unet_resnet50_narrow": "U-Net (ResNet-50, narrow)",
+    "unet_resnext50_narrow": "U-Net (ResNeXt-50, narrow)",
+    "resunetpp_narrow": "ResUNet++ (narrow)",
+    "fcn": "FCN-8s (MobileNetV2)",
     "deeplabv3plus": "DeepLabV3+ (MobileNetV2)",
+    "segformer": "SegFormer (MiT-B0)",
+    "basnet": "BASNet-style (MobileNetV2)",
+    "dynunet_narrow": "Residual U-Net (nnU-Net-style, narrow)",
     "neuroclick_sam": "NeuroClick SAM",
+    "unet_resnet50": "U-Net (ResNet-50)",
+    "unet_resnext50": "U-Net (ResNeXt-50)",
+    "resunetpp": "ResUNet++",
+    "dynunet": "Residual U-Net (nnU-Net-style)",
 }
 """What an architecture is called on a page."""
 
 INTENDED_USE = "Research and education only. Not a medical device; not for diagnosis, treatment or triage."
 
+_NO_NEGATIVES = "No training slice was without a lesion: on a slice without one it may mark something that is none."
 _SHARED_FAILURES = (
     "Trained on the sequences of its data alone; on others it is untested.",
-    "No training slice was without a lesion: on a slice without one it may mark something that is none.",
+    _NO_NEGATIVES,
     "It sees one slice at a time, so masks of neighbouring slices need not agree.",
 )
 KNOWN_FAILURES = {
@@ -26,6 +40,7 @@ KNOWN_FAILURES = {
         "One click may take a part of a lesion for all of it; more clicks or a box correct.",
     ),
 }
+"""Of models trained on slices that all have a lesion."""
 
 _DATA_SETS: dict[str, dict[str, str]] = {
     "cheng_t1ce_256": {
@@ -34,20 +49,50 @@ _DATA_SETS: dict[str, dict[str, str]] = {
         "doi": "10.1371/journal.pone.0140381",
         "figshare": "1512427",
         "licence": "CC BY 4.0",
-    }
+    },
+    "tumordetect_coco_320": {
+        "title": "TumorDetect, brain tumour images with COCO annotations (Roboflow; Kaggle pkdarabi), 320 x 320",
+        "licence": "CC BY 4.0",
+        "note": (
+            "Its annotations are axis-aligned rectangles, not outlines, and its split shares patients between training "
+            "and test: a figure on it says how well rectangles are predicted on patients already seen."
+        ),
+    },
+    "progression_t1ce": {
+        "title": "Brain-Tumor-Progression, T1-weighted post-contrast volumes (TCIA)",
+        "doi": "10.7937/K9/TCIA.2018.15quzvnb",
+        "licence": "CC BY 3.0",
+        "note": "Its masks hold the enhancing tumour only, without cavity and necrosis.",
+    },
 }
 
 
 def describe_data(record: RunRecord, recipe: Recipe) -> dict[str, Any]:
     """What the model was trained, validated and may be tested on, with every patient's split."""
     known = _DATA_SETS.get(record.data, {"title": record.data, "licence": "not stated"})
-    described: dict[str, Any] = {"name": record.data, **known, "split_by": "patient"}
+    described: dict[str, Any] = {"name": record.data, **known, "split_by": record.split_by}
     described["slices"] = record.slices
     described["patients"] = {split: len(patients) for split, patients in record.patients.items()}
     if recipe.phantoms:
         described["synthetic_heads_in_training"] = recipe.phantoms
+    if record.warnings:
+        described["warnings"] = list(record.warnings)
     described["patient_lists"] = record.patients
     return described
+
+
+def licence_of(record: RunRecord) -> str:
+    """Under which licence weights trained on these data can be given on."""
+    licence = _DATA_SETS.get(record.data, {}).get("licence", "not stated")
+    return licence if licence.startswith("CC BY ") else f"as the training data allow (their licence: {licence})"
+
+
+def known_failures(record: RunRecord, recipe: Recipe) -> tuple[str, ...]:
+    """Where the model is known to fail, one sentence each."""
+    known = [line for line in KNOWN_FAILURES[recipe.task] if not (record.without_lesion and line == _NO_NEGATIVES)]
+    if record.leaky:
+        known.append(f"{record.leaky} patients were on both sides of its split: its figures are too good.")
+    return tuple(known)
 
 
 def describe_input(recipe: Recipe) -> dict[str, Any]:

@@ -1,18 +1,21 @@
 """From a run's checkpoints to what is shipped: fp16 safetensors and a model card that says everything about them."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+import math
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import torch
 
-from core.train.describe import INTENDED_USE, KNOWN_FAILURES, TITLES, describe_data, describe_input
-from core.train.loop import TrainingError
+from core.train import checkpoint
+from core.train.describe import INTENDED_USE, TITLES, describe_data, describe_input, known_failures, licence_of
+from core.train.early import stops_early
+from core.train.errors import TrainingError
+from core.train.loop import one_clock
 from core.train.recipes import Recipe
 from core.train.record import RunRecord
-from core.train.run import skeleton
+from core.train.start import skeleton
 from core.weights import sha256_of
 
 MAX_BYTES = 10_000_000
@@ -36,24 +39,10 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     Raises:
         TrainingError: the run has finished no epoch, or its files cannot be read.
     """
-    best, last = folder / "best.pt", folder / "last.pt"
-    if not (best.is_file() and last.is_file()):
+    if not ((folder / "best.pt").is_file() and (folder / "last.pt").is_file()):
         raise TrainingError(f"no best.pt and last.pt in {folder}; train at least one epoch first")
-    try:
-        kept: dict[str, Any] = torch.load(last, map_location="cpu", weights_only=True)
-        state: dict[str, torch.Tensor] = torch.load(best, map_location="cpu", weights_only=True)
-    except Exception as error:  # torch raises many kinds for a damaged file
-        raise TrainingError(f"the checkpoints in {folder} cannot be read: {type(error).__name__}") from error
-    known = {field.name for field in fields(Recipe)}
-    recipe = Recipe(**{key: value for key, value in kept["recipe"].items() if key in known})
-    return Checkpoint(recipe, state, kept["best"], kept["history"])
-
-
-def minutes_of(history: list[dict[str, float]]) -> float:
-    """Minutes trained up to the last epoch; the clock in a history starts again at each resume."""
-    minutes = [row["minutes"] for row in history]
-    ends = [now for now, following in zip(minutes, [*minutes[1:], 0.0], strict=True) if following < now]
-    return sum(ends)
+    kept, state = checkpoint.load(folder / "last.pt"), checkpoint.load(folder / "best.pt")
+    return Checkpoint(checkpoint.recipe_of(kept), state, kept["best"], one_clock(kept["history"]))
 
 
 def to_half(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -87,22 +76,23 @@ def export(folder: Path, record: RunRecord) -> tuple[Path, Path]:
 
     from core.train.curves import draw_curves
 
-    checkpoint = read_checkpoint(folder)
-    recipe = checkpoint.recipe
+    kept = read_checkpoint(folder)
+    recipe = kept.recipe
     network = skeleton(recipe)
     try:
-        network.load_state_dict(checkpoint.state)
+        network.load_state_dict(kept.state)
     except RuntimeError as error:
         raise TrainingError(f"{folder / 'best.pt'} does not fit the network of recipe {recipe.name!r}") from error
     weights, card = folder / f"{recipe.name}.safetensors", folder / f"{recipe.name}.json"
     temporary = weights.with_suffix(".tmp")
-    save_file(to_half(checkpoint.state), temporary)
+    save_file(to_half(kept.state), temporary)
     size = temporary.stat().st_size
     if recipe.shipped and size >= MAX_BYTES:
         temporary.unlink()
         raise TrainingError(f"{weights.name} would have {size:,} bytes; shipped weights stay under {MAX_BYTES:,}")
     temporary.chmod(0o644)  # safetensors writes for the owner alone
     temporary.replace(weights)
+    stopped_early = stops_early([row["score"] for row in kept.history], recipe.patience, recipe.epochs)
     made = datetime.fromtimestamp((folder / "best.pt").stat().st_mtime, UTC)
     content = {
         "name": recipe.name,
@@ -115,28 +105,41 @@ def export(folder: Path, record: RunRecord) -> tuple[Path, Path]:
         "bytes": size,
         "sha256": sha256_of(weights),
         "precision": "float16, computed in float32",
-        "licence": "CC BY 4.0",
+        "licence": licence_of(record),
         "date": made.date().isoformat(),
         "intended_use": INTENDED_USE,
-        "known_failures": KNOWN_FAILURES[recipe.task],
+        "known_failures": known_failures(record, recipe),
         "input": describe_input(recipe),
         "data": describe_data(record, recipe),
         "start": record.start,
         "seed": recipe.seed,
         "recipe": asdict(recipe),
         "training": {
-            "epochs": len(checkpoint.history),
-            "finished": len(checkpoint.history) >= recipe.epochs,
-            "minutes": round(minutes_of(checkpoint.history), 1),
+            "epochs": len(kept.history),
+            "finished": stopped_early or len(kept.history) >= recipe.epochs,
+            "stopped_early": stopped_early,
+            "minutes": round(kept.history[-1]["minutes"], 1),
             "command": record.command,
             "started": record.started,
             "versions": record.versions,
+            "history": [_rounded(row) for row in kept.history],
         },
-        "validation": _validation(checkpoint.best),
+        "validation": _validation(kept.best),
     }
+    if record.leaky:
+        content["leaky"] = record.leaky
     card.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    draw_curves(checkpoint.history, recipe.name, folder / "curves.png")
+    draw_curves(kept.history, recipe.name, folder / "curves.png")
     return weights, card
+
+
+def _rounded(row: dict[str, float]) -> dict[str, float | None]:
+    """An epoch for the card: to four digits, epochs whole, and null where a figure is undefined (JSON has no NaN)."""
+    row = {"epoch": row["epoch"], "loss": row["loss"], **row}
+    return {
+        key: int(value) if key == "epoch" else round(value, 4) if math.isfinite(value) else None
+        for key, value in row.items()
+    }
 
 
 def _validation(best: dict[str, float]) -> dict[str, float]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.inputs import PLAIN
+from core.train.augment import DEFAULT_AUGMENTATION
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Recipe:
     batch: int = 16
     learning_rate: float = 1e-3
     weight_decay: float = 1e-2
-    warmup: float = 0.05  # share of all steps, linear, then cosine to zero
+    warmup: float = 0.05  # share of all steps, linear, then the schedule
     ema: float = 0.995  # of the weights that are validated and shipped; about 200 steps
     clip: float = 1.0  # gradient norm
     phantoms: int = 0  # synthetic heads with lesions added to the training split, seeds apart from the samples
@@ -30,6 +31,10 @@ class Recipe:
     loss: str = "bce_dice"
     inputs: tuple[str, ...] = PLAIN  # how a slice becomes channels: see core/inputs.py
     shipped: bool = True  # False: over 10 MB in float16, for people with a GPU
+    optimiser: str = "adamw"
+    schedule: str = "cosine"  # half a cosine, to zero at the last step
+    augmentation: tuple[str, ...] = DEFAULT_AUGMENTATION
+    patience: int = 10  # epochs without a better validation score after which a run ends, at `side`; 0: never
 
 
 # from random weights: small squares first, since what such a network needs most is many steps

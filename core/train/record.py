@@ -1,19 +1,32 @@
 """How a run was started, kept beside its checkpoints as ``run.json``, so that its card can say so later."""
 
+import csv
 import json
 import shlex
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from core.train.dataset import DataError, Row, name_of, read_index
-from core.train.recipes import Recipe
-from core.weights import sha256_of
+from core.train.dataset import DataError, Row
 
 FILE = "run.json"
-_LIBRARIES = ("torch", "segmentation-models-pytorch", "segment-anything", "numpy", "opencv-python-headless")
+SPLITS_FILE = "splits.csv"
+BY_PATIENT = "patient"
+"""How a split was made when nothing more is said."""
+
+_LIBRARIES = (
+    "torch",
+    "lightning-fabric",
+    "segmentation-models-pytorch",
+    "segment-anything",
+    "monai",
+    "timm",
+    "numpy",
+    "opencv-python-headless",
+)
 
 
 @dataclass(frozen=True)
@@ -31,9 +44,17 @@ class RunRecord:
     started: str
     """ISO 8601, UTC; empty when the run kept no record."""
     versions: dict[str, str]
+    split_by: str = BY_PATIENT
+    """How the split was made."""
+    leaky: int = 0
+    """Patients on both sides, allowed on purpose: every figure of such a run is leaky."""
+    warnings: tuple[str, ...] = ()
+    """About near-duplicates and other doubts of the data."""
+    without_lesion: int = 0
+    """Training slices without a lesion."""
 
 
-def by_split(rows: list[Row]) -> tuple[dict[str, int], dict[str, list[str]]]:
+def by_split(rows: Sequence[Row]) -> tuple[dict[str, int], dict[str, list[str]]]:
     """Slices and patients of each split; rows without a split are called "all"."""
     names = sorted({row.split or "all" for row in rows})
     slices = {name: sum((row.split or "all") == name for row in rows) for name in names}
@@ -41,50 +62,65 @@ def by_split(rows: list[Row]) -> tuple[dict[str, int], dict[str, list[str]]]:
     return slices, patients
 
 
-def describe_start(recipe: Recipe, encoder_weights: Path | None) -> str:
-    """One sentence about the weights before the first step."""
-    if recipe.start:
-        return f"encoder and decoder from the best weights of recipe {recipe.start!r}, the rest random"
-    if encoder_weights is not None:
-        return f"encoder from ImageNet MobileNetV2 features (sha256 {sha256_of(encoder_weights)}), the rest random"
-    return "random weights"
-
-
 def make_record(
-    recipe: Recipe, data: Path, encoder_weights: Path | None = None, overrides: Mapping[str, str] | None = None
+    data: str,
+    rows: Sequence[Row],
+    words: Sequence[str],
+    start: str,
+    split_by: str = BY_PATIENT,
+    leaky: int = 0,
+    warnings: Sequence[str] = (),
+    without_lesion: int = 0,
 ) -> RunRecord:
-    """Describe a run on ``data``.
+    """Describe a run.
 
     Args:
-        recipe: what is trained.
-        data: the folder with ``index.csv``; every split in it is listed.
-        encoder_weights: as given on the command line.
-        overrides: further options that change the result, such as ``{"--epochs": "40"}``.
-
-    Raises:
-        DataError: the folder cannot be used.
+        data: what the data folder is called.
+        rows: every slice, with its split.
+        words: of the command, without paths of this machine: ``["--recipe", "unet", …]``.
+        start: one sentence about the weights before the first step.
+        split_by, leaky, warnings, without_lesion: see `RunRecord`.
     """
-    slices, patients = by_split(read_index(data))
-    words = ["python", "train.py", "--recipe", recipe.name, "--data", name_of(data)]
-    if encoder_weights is not None:
-        words += ["--encoder-weights", encoder_weights.name]
-    for option, value in (overrides or {}).items():
-        words += [option, value]
+    slices, patients = by_split(rows)
     return RunRecord(
-        data=name_of(data),
+        data=data,
         slices=slices,
         patients=patients,
-        start=describe_start(recipe, encoder_weights),
-        command=shlex.join(words),
+        start=start,
+        command=shlex.join(["python", "train.py", *words]),
         started=datetime.now(UTC).isoformat(timespec="seconds"),
-        versions={name: version(name) for name in _LIBRARIES},
+        versions=_versions(),
+        split_by=split_by,
+        leaky=leaky,
+        warnings=tuple(warnings),
+        without_lesion=without_lesion,
     )
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in _LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
 
 
 def write_record(record: RunRecord, folder: Path) -> None:
     """Keep the record in a run's folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE).write_text(json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_splits(rows: Sequence[Row], folder: Path) -> None:
+    """Keep ``splits.csv`` in a run's folder: each patient, the split, how many slices."""
+    folder.mkdir(parents=True, exist_ok=True)
+    counts = Counter((row.split or "all", row.patient) for row in rows)
+    with (folder / SPLITS_FILE).open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["patient", "split", "slices"])
+        writer.writerows([patient, split, count] for (split, patient), count in sorted(counts.items()))
 
 
 def read_record(folder: Path) -> RunRecord | None:
@@ -97,6 +133,7 @@ def read_record(folder: Path) -> RunRecord | None:
     if not path.is_file():
         return None
     try:
-        return RunRecord(**json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, TypeError) as error:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return RunRecord(**{**kept, "warnings": tuple(kept.get("warnings", ()))})
+    except (ValueError, TypeError, AttributeError) as error:
         raise DataError(f"{path} is not a run's record; remove it and give --data again") from error

@@ -1,8 +1,8 @@
 """What the loop learns: a task turns a batch into a loss and a network into a validation score."""
 
+from collections.abc import Iterator
 from typing import Protocol
 
-import numpy as np
 import torch
 
 from core.train.dataset import Slices
@@ -27,14 +27,12 @@ def dice_of_batch(predicted: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
     return torch.where(size > 0, 2 * overlap / size.clamp(min=1), torch.full_like(size, float("nan")))
 
 
-def batches_of(slices: Slices, size: int, device: torch.device) -> list[tuple[torch.Tensor, torch.Tensor]]:
+def batches_of(slices: Slices, size: int, device: torch.device) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
     """The split in order, as (images (N, C, S, S) in [0, 1], masks bool (N, 1, S, S)) pairs."""
-    pairs = []
     for start in range(0, len(slices), size):
-        images = torch.from_numpy(slices.images[start : start + size].astype(np.float32) / 255.0)
-        masks = torch.from_numpy(slices.masks[start : start + size])
-        pairs.append((images.to(device), masks[:, None].to(device)))
-    return pairs
+        images = torch.from_numpy(slices.images[start : start + size]).to(device)
+        masks = torch.from_numpy(slices.masks[start : start + size]).to(device)
+        yield images.float() / 255.0, masks[:, None]
 
 
 class Automatic:

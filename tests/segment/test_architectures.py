@@ -1,8 +1,9 @@
 import pytest
 import torch
+from safetensors.torch import save_file
 from torchvision.models import MobileNetV2
 
-from core.segment.architectures import ARCHITECTURES, build, load_mobilenet_features
+from core.segment.architectures import ARCHITECTURES, WITH_PUBLIC_ENCODER, build, load_mobilenet_features
 from core.train.recipes import RECIPES
 
 
@@ -103,3 +104,32 @@ def test_a_network_without_a_mobilenet_refuses_its_weights(published: MobileNetV
 def test_a_mobilenet_of_another_width_is_refused():
     with pytest.raises(ValueError, match="another width"):
         load_mobilenet_features(build("unet"), MobileNetV2(width_mult=0.5).state_dict())
+
+
+@pytest.mark.parametrize("name", sorted(set(ARCHITECTURES) - set(WITH_PUBLIC_ENCODER)))
+def test_public_weights_for_an_encoder_that_has_none_are_refused(name: str):
+    with pytest.raises(ValueError, match=f"no public weights for the encoder of {name}; there are for unet, fcn"):
+        build(name, encoder_weights="imagenet")
+
+
+def test_public_weights_that_cannot_be_fetched_are_one_sentence(monkeypatch: pytest.MonkeyPatch):
+    def no_network(*_: object, **__: object) -> str:
+        raise ConnectionError("name or service not known")
+
+    monkeypatch.setattr("segmentation_models_pytorch.encoders.hf_hub_download", no_network)
+    with pytest.raises(ValueError, match=r"could not be fetched \(ConnectionError\); give a file by --encoder-weights"):
+        build("unet", encoder_weights="imagenet")
+
+
+@pytest.mark.parametrize("name", ["unet", "fcn", "basnet", "deeplabv3plus"])
+def test_fetched_public_weights_are_in_the_encoder(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path):
+    torch.manual_seed(5)
+    rgb = build("unet", channels=3).encoder.state_dict()
+    save_file(rgb, tmp_path / "model.safetensors")
+    monkeypatch.setattr(
+        "segmentation_models_pytorch.encoders.hf_hub_download", lambda *_, filename, **__: str(tmp_path / filename)
+    )
+    encoder = build(name, encoder_weights="imagenet").encoder.state_dict()
+    stem = "features.0.0.weight"
+    torch.testing.assert_close(encoder[stem], rgb[stem].sum(dim=1, keepdim=True))  # the same on grey as on grey RGB
+    assert all(torch.equal(value, rgb[key]) for key, value in encoder.items() if key != stem)

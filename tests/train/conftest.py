@@ -37,7 +37,7 @@ def slices() -> Callable[[int, int], Slices]:
     def make(count: int, side: int) -> Slices:
         pairs = [disc(seed, side) for seed in range(count)]
         images = np.stack([np.round(image * 255).astype(np.uint8)[None] for image, _ in pairs])
-        rows = tuple(Row(Path(), None, f"p{number}", "", "train") for number in range(count))
+        rows = tuple(Row.of_files(Path(), None, f"p{number}", "", "train") for number in range(count))
         return Slices(images, np.stack([mask for _, mask in pairs]), rows)
 
     return make

@@ -1,16 +1,19 @@
 import hashlib
 import json
-from dataclasses import asdict
+import math
+from dataclasses import asdict, replace
 
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from core.train.export import export, minutes_of, to_half
-from core.train.loop import TrainingError
+from core.segment.architectures import ARCHITECTURES
+from core.train.describe import TITLES
+from core.train.errors import TrainingError
+from core.train.export import export, to_half
 from core.train.recipes import RECIPES
-from core.train.record import make_record, read_record, write_record
-from core.train.run import skeleton
+from core.train.record import RunRecord, read_record, write_record
+from core.train.start import skeleton
 
 HISTORY = [
     {"score": 0.1, "missed": 3.0, "epoch": 1.0, "loss": 1.0, "minutes": 2.0},
@@ -18,38 +21,96 @@ HISTORY = [
 ]
 
 
-def _run_folder(tmp_path, name):
-    recipe = RECIPES[name]
+RECORD = RunRecord(
+    data="cheng_t1ce_256",
+    slices={"test": 1, "train": 3, "val": 2},
+    patients={"train": ["a", "b", "c"], "val": ["d", "e"], "test": ["f"]},
+    start="random weights",
+    command="python train.py --recipe unet --data cheng_t1ce_256",
+    started="2025-01-01T00:00:00+00:00",
+    versions={"torch": "2"},
+)
+
+
+def _run_folder(tmp_path, name, history=HISTORY, **changed):
+    recipe = replace(RECIPES[name], **changed)
     torch.manual_seed(0)
     state = skeleton(recipe).state_dict()
     folder = tmp_path / name
     folder.mkdir()
     torch.save(state, folder / "best.pt")
-    torch.save({"recipe": asdict(recipe), "best": HISTORY[1], "history": HISTORY}, folder / "last.pt")
+    torch.save({"recipe": asdict(recipe), "best": history[1], "history": history}, folder / "last.pt")
     return folder, state
 
 
 @pytest.mark.parametrize("name", sorted(name for name, recipe in RECIPES.items() if recipe.shipped))
-def test_an_exported_card_describes_its_file(name, tmp_path, write_data):
+def test_an_exported_card_describes_its_file(name, tmp_path):
     folder, state = _run_folder(tmp_path, name)
-    record = make_record(RECIPES[name], write_data(train=3, val=2, test=1))
-    weights, card = export(folder, record)
+    weights, card = export(folder, RECORD)
     fields = json.loads(card.read_text())
     assert fields["sha256"] == hashlib.sha256(weights.read_bytes()).hexdigest()
     assert fields["bytes"] == weights.stat().st_size < 10_000_000
     assert fields["recipe"] == json.loads(json.dumps(asdict(RECIPES[name])))
+    assert fields["title"] == TITLES[RECIPES[name].architecture]
     assert fields["data"]["patients"] == {"train": 3, "val": 2, "test": 1}
-    assert fields["data"]["patient_lists"]["test"] == ["test5"]
+    assert fields["data"]["patient_lists"]["test"] == ["f"]
     assert fields["training"]["minutes"] == 4.0
     assert not fields["training"]["finished"]
     assert fields["validation"]["score"] == 0.4
+    assert "leaky" not in fields
     assert str(tmp_path) not in card.read_text()
     assert load_file(weights).keys() == state.keys()
 
 
-def test_half_precision_changes_logits_by_less_than_a_hundredth(tmp_path, write_data):
+def test_the_card_keeps_every_epoch_to_four_digits_on_one_clock(tmp_path):
+    history = [
+        {"score": 0.123456, "missed": 3.0, "epoch": 1.0, "loss": 1.00004, "minutes": 2.0},
+        {"score": math.nan, "missed": 1.0, "epoch": 2.0, "loss": 0.5, "minutes": 1.5},
+    ]
+    folder, _ = _run_folder(tmp_path, "simple_cnn", history)
+    training = json.loads(export(folder, RECORD)[1].read_text())["training"]
+    assert training["history"] == [
+        {"epoch": 1, "loss": 1.0, "score": 0.1235, "missed": 3.0, "minutes": 2.0},
+        {"epoch": 2, "loss": 0.5, "score": None, "missed": 1.0, "minutes": 3.5},
+    ]
+    assert training["minutes"] == 3.5
+
+
+def test_the_card_says_when_a_run_stopped_early(tmp_path):
+    history = [{**HISTORY[0], "epoch": 1.0}, {**HISTORY[1], "epoch": 2.0}, {**HISTORY[0], "epoch": 3.0, "minutes": 5.0}]
+    folder, _ = _run_folder(tmp_path, "simple_cnn", history, patience=1)
+    training = json.loads(export(folder, RECORD)[1].read_text())["training"]
+    assert (training["epochs"], training["finished"], training["stopped_early"]) == (3, True, True)
+
+
+def test_the_card_of_a_leaky_run_carries_that_word(tmp_path):
+    folder, _ = _run_folder(tmp_path, "simple_cnn")
+    record = replace(
+        RECORD, data="tumordetect_coco_320", leaky=7, warnings=("near",), split_by="as given", without_lesion=4
+    )
+    fields = json.loads(export(folder, record)[1].read_text())
+    assert fields["leaky"] == 7
+    assert any("7 patients were on both sides" in line for line in fields["known_failures"])
+    assert not any("No training slice was without a lesion" in line for line in fields["known_failures"])
+    assert fields["data"]["warnings"] == ["near"]
+    assert fields["data"]["licence"] == "CC BY 4.0"
+    assert "rectangles" in fields["data"]["note"]
+
+
+def test_weights_from_data_of_unknown_licence_claim_none(tmp_path):
+    folder, _ = _run_folder(tmp_path, "simple_cnn")
+    fields = json.loads(export(folder, replace(RECORD, data="mine"))[1].read_text())
+    assert fields["licence"] == "as the training data allow (their licence: not stated)"
+
+
+def test_every_architecture_has_a_title_of_its_own():
+    assert set(TITLES) == {*ARCHITECTURES, "neuroclick_sam"}
+    assert len(set(TITLES.values())) == len(TITLES)
+
+
+def test_half_precision_changes_logits_by_less_than_a_hundredth(tmp_path):
     folder, state = _run_folder(tmp_path, "unet")
-    weights, _ = export(folder, make_record(RECIPES["unet"], write_data(train=1)))
+    weights, _ = export(folder, RECORD)
     original, reloaded = skeleton(RECIPES["unet"]), skeleton(RECIPES["unet"])
     original.load_state_dict(state)
     reloaded.load_state_dict(load_file(weights))
@@ -60,23 +121,23 @@ def test_half_precision_changes_logits_by_less_than_a_hundredth(tmp_path, write_
     assert float((before - after).abs().max()) < 0.01 * float(before.abs().max())
 
 
-def test_a_run_without_an_epoch_has_nothing_to_export(tmp_path, write_data):
+def test_a_run_without_an_epoch_has_nothing_to_export(tmp_path):
     with pytest.raises(TrainingError, match=r"no best\.pt and last\.pt"):
-        export(tmp_path, make_record(RECIPES["unet"], write_data(train=1)))
+        export(tmp_path, RECORD)
 
 
-def test_weights_of_another_network_are_refused(tmp_path, write_data):
+def test_weights_of_another_network_are_refused(tmp_path):
     folder, _ = _run_folder(tmp_path, "unet")
     torch.save({"other": torch.zeros(1)}, folder / "best.pt")
     with pytest.raises(TrainingError, match="does not fit"):
-        export(folder, make_record(RECIPES["unet"], write_data(train=1)))
+        export(folder, RECORD)
 
 
-def test_a_damaged_checkpoint_is_refused(tmp_path, write_data):
+def test_a_damaged_checkpoint_is_refused(tmp_path):
     folder, _ = _run_folder(tmp_path, "unet")
     (folder / "last.pt").write_bytes(b"half a file")
     with pytest.raises(TrainingError, match="cannot be read"):
-        export(folder, make_record(RECIPES["unet"], write_data(train=1)))
+        export(folder, RECORD)
 
 
 def test_values_too_large_for_half_precision_are_refused():
@@ -85,24 +146,32 @@ def test_values_too_large_for_half_precision_are_refused():
     assert to_half({"count": torch.tensor([70000])})["count"].item() == 70000
 
 
-def test_minutes_add_up_over_resumes():
-    # two epochs in the first sitting, the clock starts again, three in the second
-    assert minutes_of([{"minutes": value} for value in (3.0, 6.5, 2.0, 4.0, 7.0)]) == 13.5
+def test_a_checkpoint_from_before_a_field_was_added_can_be_exported(tmp_path):
+    folder, _ = _run_folder(tmp_path, "simple_cnn")
+    kept = torch.load(folder / "last.pt", weights_only=True)
+    for field in ("optimiser", "schedule", "augmentation", "patience", "inputs", "shipped"):
+        del kept["recipe"][field]
+    torch.save(kept, folder / "last.pt")
+    fields = json.loads(export(folder, RECORD)[1].read_text())
+    assert fields["recipe"] == json.loads(json.dumps(asdict(RECIPES["simple_cnn"])))
 
 
-def test_a_record_survives_its_file(tmp_path, write_data):
-    record = make_record(RECIPES["unet"], write_data(train=2, val=1), overrides={"--epochs": "3"})
-    write_record(record, tmp_path / "run")
-    assert read_record(tmp_path / "run") == record
-    assert record.command == "python train.py --recipe unet --data discs --epochs 3"
-    assert read_record(tmp_path) is None
+def test_a_record_survives_its_file_also_one_from_before_fields_were_added(tmp_path):
+    write_record(replace(RECORD, warnings=("one", "two")), tmp_path)
+    assert read_record(tmp_path) == replace(RECORD, warnings=("one", "two"))
+    kept = json.loads((tmp_path / "run.json").read_text())
+    for field in ("split_by", "leaky", "warnings", "without_lesion"):
+        del kept[field]
+    (tmp_path / "run.json").write_text(json.dumps(kept))
+    assert read_record(tmp_path) == RECORD
+    assert read_record(tmp_path / "elsewhere") is None
 
 
-def test_an_exported_model_can_be_loaded_by_the_app(tmp_path, write_data, monkeypatch):
+def test_an_exported_model_can_be_loaded_by_the_app(tmp_path, monkeypatch):
     from core import segment, weights
 
     folder, _ = _run_folder(tmp_path, "deeplabv3plus")
-    export(folder, make_record(RECIPES["deeplabv3plus"], write_data(train=1)))
+    export(folder, RECORD)
     monkeypatch.setattr(weights, "FOLDER", folder)
     weights.card.cache_clear()
     segment.load.cache_clear()

@@ -4,7 +4,7 @@ import torch
 
 from core.train.augment import augment
 from core.train.recipes import RECIPES
-from core.train.run import skeleton
+from core.train.start import skeleton
 from core.train.tasks import task_of
 
 SIDE = 64
@@ -20,7 +20,7 @@ def test_each_recipes_network_learns_a_batch(name, slices):
     masks = torch.from_numpy(data.masks.astype(np.float32))[:, None]
     optimiser = torch.optim.AdamW(network.parameters(), lr=2e-3)
     losses = []
-    for _ in range(10):
+    for _ in range(5):
         torch.manual_seed(7)  # the same simulated clicks at each step, so that losses can be compared
         loss = task.loss(network, images, masks)
         optimiser.zero_grad()

@@ -52,13 +52,14 @@ class BoundaryAwareNet(torch.nn.Module):
         channels: int = 1,
         encoder_name: str = "mobilenet_v2",
         decoder_channels: tuple[int, ...] = (128, 96, 64, 32, 16),
+        encoder_weights: str | None = None,
     ) -> None:
         super().__init__()
         ensure_torchvision()
         from segmentation_models_pytorch.decoders.unet.decoder import UnetDecoder
         from segmentation_models_pytorch.encoders import get_encoder
 
-        self.encoder = get_encoder(encoder_name, in_channels=channels, weights=None)
+        self.encoder = get_encoder(encoder_name, in_channels=channels, weights=encoder_weights)
         decoder: Any = UnetDecoder(self.encoder.out_channels, decoder_channels, n_blocks=len(decoder_channels))
         self.decoder = decoder
         self.sides = torch.nn.ModuleList(torch.nn.Conv2d(width, 1, 3, padding=1) for width in decoder_channels)

@@ -12,12 +12,14 @@ class FCN8s(torch.nn.Module):
     The paper learns its enlargement, starting from bilinear; here it stays bilinear.
     """
 
-    def __init__(self, channels: int = 1, encoder_name: str = "mobilenet_v2") -> None:
+    def __init__(
+        self, channels: int = 1, encoder_name: str = "mobilenet_v2", encoder_weights: str | None = None
+    ) -> None:
         super().__init__()
         ensure_torchvision()
         from segmentation_models_pytorch.encoders import get_encoder
 
-        self.encoder = get_encoder(encoder_name, in_channels=channels, weights=None)
+        self.encoder = get_encoder(encoder_name, in_channels=channels, weights=encoder_weights)
         self.scores = torch.nn.ModuleList(torch.nn.Conv2d(width, 1, 1) for width in self.encoder.out_channels[-3:])
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
