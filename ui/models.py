@@ -24,8 +24,11 @@ def warm_up() -> threading.Thread:
 def _load_all() -> None:
     from core import prompt, segment
     from core.scan import phantom
+    from core.study import StoreError, encodings_folder, keep_hours
     from core.weights import WeightsError, card
 
+    with suppress(StoreError):  # said by whoever opens the store
+        prompt.keep_encodings(encodings_folder(), keep_hours())
     image, _ = phantom(seed=3)
     with suppress(WeightsError):  # the page that needs the model says what is missing
         prompt.segmenter().encode(image)

@@ -1,7 +1,7 @@
 """The person's studies: found by the secret in the page's address, kept in the store, never in widget state."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import streamlit as st
@@ -118,11 +118,22 @@ def switch_to(study_id: str) -> None:
             store().set_current(known, study_id)
 
 
+def _forget_encodings(known: str, ids: list[str]) -> None:
+    """What a model kept of the scans goes with them."""
+    from core import prompt
+
+    for id in ids:
+        with suppress(StoreError):  # a study that cannot be read must still be deletable
+            scan = store().load(known, id).scan
+            prompt.forget_encodings(scan.slice(number) for number in range(scan.count))
+
+
 def delete(study_id: str) -> None:
     """Delete one study for good."""
     known = secret()
     if known:
         with _sentences():
+            _forget_encodings(known, [study_id])
             store().delete(known, study_id)
 
 
@@ -131,6 +142,7 @@ def delete_all() -> None:
     known = secret()
     if known:
         with _sentences():
+            _forget_encodings(known, [study.id for study in store().studies(known)])
             store().delete_workspace(known)
     st.session_state.pop("workspace", None)
     st.query_params.pop(_ADDRESS, None)

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from core.export.overlay import RGB
+from core.export.markers import RGB
 from core.types import FloatArray
 
 _DIMMED = 0.45

@@ -6,20 +6,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from core.palette import EXCLUDE, INCLUDE, PERSON, rgb
-from core.prompt import BoxPrompt, PointPrompt, Prompt
+from core.export.markers import RGB, paint_prompts
+from core.palette import PERSON, rgb
+from core.prompt import Prompt
 from core.types import FloatArray, Mask
-
-RGB = npt.NDArray[np.uint8]
-"""uint8 (h, w, 3), red first."""
-
-# Okabe and Ito (2008); the shapes differ as well.
-WHITE = (255.0, 255.0, 255.0)
 
 _FINE = 4  # a mask is cut out this much finer than it is shown, so that its edge is smooth
 _LINE_PX, _SHADE_PX = 1.5, 3.0
 _SHADE = 0.45
-_SHIFT = 4  # cv2 then takes coordinates in sixteenths of a pixel
 
 
 def overlay(
@@ -31,12 +25,12 @@ def overlay(
     opacity: float = 0.35,
     scale: int = 1,
 ) -> RGB:
-    """Draw a mask as a tinted area with an outline, and prompts as plus and minus signs.
+    """Draw a mask as a tinted area with an outline, prompts as signs, lines and boxes.
 
     Args:
         image: float32 (H, W) in [0, 1], as it is to be shown (after window or enhancement).
         mask: bool (H, W), or None.
-        prompts: points and boxes in native (x, y) pixels; of several boxes the newest counts and is drawn.
+        prompts: in native (x, y) pixels; of several boxes the newest counts and is drawn. Edits are in the mask.
         colour: of the mask, as "#RRGGBB".
         opacity: of the area inside the outline, 0 to 1.
         scale: how many pixels of the result a pixel of the image becomes along each side, 1 or more.
@@ -62,14 +56,7 @@ def overlay(
     if mask is not None and mask.any():
         _paint_mask(picture, mask, tint, opacity, scale)
     shown = np.rint(picture).astype(np.uint8)
-    given = tuple(prompts)
-    boxes = [prompt for prompt in given if isinstance(prompt, BoxPrompt)]
-    radius = min(max(min(size) / 40.0, 4.0), 14.0)
-    if boxes:
-        _paint_box(shown, boxes[-1], scale, radius)
-    for prompt in given:
-        if isinstance(prompt, PointPrompt):
-            _paint_point(shown, prompt, scale, radius)
+    paint_prompts(shown, tuple(prompts), scale)
     return shown
 
 
@@ -102,46 +89,3 @@ def _outline(inside: npt.NDArray[np.uint8], width_px: float) -> npt.NDArray[np.u
 def _coverage(fine: npt.NDArray[np.uint8], size: tuple[int, int]) -> FloatArray:
     """Which share of each pixel shown is set, float32 in [0, 1]."""
     return np.asarray(cv2.resize(fine.astype(np.float32), size, interpolation=cv2.INTER_AREA), dtype=np.float32)
-
-
-def _paint_point(picture: RGB, point: PointPrompt, scale: int, radius: float) -> None:
-    """A disc with a plus, or a square with a minus, both ringed in white."""
-    x, y = _shown(point.x, scale), _shown(point.y, scale)
-    for reach, paint in ((radius, WHITE), (radius * 0.83, rgb(INCLUDE if point.include else EXCLUDE))):
-        if point.include:
-            cv2.circle(picture, _sixteenths(x, y), round(reach * 16), paint, -1, cv2.LINE_AA, _SHIFT)
-        else:
-            _fill_rectangle(picture, x, y, reach * 0.9, reach * 0.9, paint)
-    arm, half = radius * 0.5, radius * 0.13
-    _fill_rectangle(picture, x, y, arm, half, WHITE)
-    if point.include:
-        _fill_rectangle(picture, x, y, half, arm, WHITE)
-
-
-def _paint_box(picture: RGB, box: BoxPrompt, scale: int, radius: float) -> None:
-    corners = (
-        _sixteenths(_shown(box.x0, scale), _shown(box.y0, scale)),
-        _sixteenths(_shown(box.x1, scale), _shown(box.y1, scale)),
-    )
-    line = max(1, round(radius / 6.0))
-    for thickness, paint in ((line + 2, WHITE), (line, rgb(PERSON))):
-        cv2.rectangle(picture, *corners, paint, thickness, cv2.LINE_AA, _SHIFT)
-
-
-def _fill_rectangle(
-    picture: RGB, x: float, y: float, half_width: float, half_height: float, paint: tuple[float, float, float]
-) -> None:
-    corners = [
-        _sixteenths(x + across * half_width, y + down * half_height)
-        for across, down in ((-1, -1), (1, -1), (1, 1), (-1, 1))
-    ]
-    cv2.fillPoly(picture, [np.array(corners, dtype=np.int32)], paint, cv2.LINE_AA, _SHIFT)
-
-
-def _shown(native: float, scale: int) -> float:
-    """A native coordinate on the scaled picture; pixel centres are whole numbers on both."""
-    return (native + 0.5) * scale - 0.5
-
-
-def _sixteenths(x: float, y: float) -> tuple[int, int]:
-    return round(x * 16), round(y * 16)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from core.export.overlay import RGB
+from core.export.markers import RGB
 from core.types import FloatArray, Mask
 
 

@@ -7,17 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from core.prompt import BoxPrompt, Prompt, StartMask
+from core.prompt import BoxPrompt, LassoPrompt, PointPrompt, Prompt, ScribblePrompt, StartMask, Stroke
 from core.study import ModelResult, Segmentation, SliceWork, Study
 from core.types import Mask
 
-FORMAT, VERSION = "neuroclick-study", 1
+FORMAT, VERSION = "neuroclick-study", 2
 
 
 def session_json(study: Study) -> str:
     """The study without pixels, without the report's words and without its title: nothing that a person typed.
 
-    Slices count from 0; coordinates are native (x, y) pixels, pixel centres at whole numbers. ``scan.sha256`` is the
+    Slices count from 0; coordinates are native (x, y) pixels, pixel centres at whole numbers. ``prompts`` holds clicks,
+    boxes, scribbles, lassos, brush strokes and tidying in the order in which they were given; the model was asked with
+    all but the last two, which were made on its mask afterwards. ``candidate`` counts from 0 among the masks that the
+    first click may mean, best first; null is the model's own choice. ``scan.sha256`` is the
     scan's cache key (shape, spacing and pixels); ``mask_sha256`` is that of the mask as one byte a pixel, 0 or 1, row
     by row. ``weights_sha256`` is the model card's, null for a model without card.
     """
@@ -53,6 +56,7 @@ def _slice(index: int, work: SliceWork) -> dict[str, Any]:
     return {
         "slice": index,
         "prompts": [_prompt(item) for item in prompts.items],
+        "candidate": prompts.candidate,
         "start_mask": None if prompts.start is None else _start(prompts.start),
         "segmentation": None if work.segmentation is None else _segmentation(work.segmentation),
         "automatic": [_automatic(result) for result in work.comparison],
@@ -60,9 +64,18 @@ def _slice(index: int, work: SliceWork) -> dict[str, Any]:
 
 
 def _prompt(item: Prompt) -> dict[str, Any]:
-    if isinstance(item, BoxPrompt):
-        return {"kind": "box", "x0": item.x0, "y0": item.y0, "x1": item.x1, "y1": item.y1}
-    return {"kind": "include" if item.include else "exclude", "x": item.x, "y": item.y}
+    match item:
+        case PointPrompt():
+            return {"kind": "include" if item.include else "exclude", "x": item.x, "y": item.y}
+        case BoxPrompt():
+            return {"kind": "box", "x0": item.x0, "y0": item.y0, "x1": item.x1, "y1": item.y1}
+        case ScribblePrompt() | LassoPrompt():
+            kind = "scribble" if isinstance(item, ScribblePrompt) else "lasso"
+            return {"kind": kind, "include": item.include, "points": item.points}
+        case Stroke():
+            return {"kind": "brush" if item.add else "eraser", "radius_px": item.radius, "points": item.points}
+        case _:
+            return {"kind": "tidy", "by": item.kind}
 
 
 def _start(start: StartMask) -> dict[str, Any]:
@@ -74,6 +87,7 @@ def _segmentation(segmentation: Segmentation) -> dict[str, Any]:
         "model": segmentation.model,
         "weights_sha256": _weights_sha256(segmentation.model),
         "predicted_iou": segmentation.predicted_iou,
+        "stability": segmentation.stability,
         "encode_ms": segmentation.encode_ms,
         "decode_ms": segmentation.decode_ms,
         "mask_sha256": _sha256(segmentation.mask),

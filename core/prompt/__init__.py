@@ -5,26 +5,70 @@ Importing this package does not import torch; the first use of a model does.
 
 from typing import TYPE_CHECKING, Any
 
-from core.prompt.prompts import BoxPrompt, History, PointPrompt, Prompt, Prompts, StartMask, apply_operation
-from core.prompt.results import Segmentation
+from core.prompt.operations import apply_operation
+from core.prompt.prompts import (
+    BoxPrompt,
+    Edit,
+    History,
+    LassoPrompt,
+    ModelPrompt,
+    PointPrompt,
+    Prompt,
+    Prompts,
+    ScribblePrompt,
+    StartMask,
+    Stroke,
+    Tidy,
+)
+from core.prompt.results import HAND, Candidate, Segmentation
 
 if TYPE_CHECKING:
-    from core.prompt.registry import PromptableModel, available, checkpoint, load, segmenter
+    from core.prompt.registry import (
+        DownloadError,
+        PromptableModel,
+        available,
+        checkpoint,
+        download,
+        downloadable,
+        folder_for_checkpoints,
+        forget_encodings,
+        keep_encodings,
+        load,
+        rejected,
+        segmenter,
+        takes,
+    )
 
 __all__ = [
+    "HAND",
     "BoxPrompt",
+    "Candidate",
+    "DownloadError",
+    "Edit",
     "History",
+    "LassoPrompt",
+    "ModelPrompt",
     "PointPrompt",
     "Prompt",
     "PromptableModel",
     "Prompts",
+    "ScribblePrompt",
     "Segmentation",
     "StartMask",
+    "Stroke",
+    "Tidy",
     "apply_operation",
     "available",
     "checkpoint",
+    "download",
+    "downloadable",
+    "folder_for_checkpoints",
+    "forget_encodings",
+    "keep_encodings",
     "load",
+    "rejected",
     "segmenter",
+    "takes",
 ]
 
 

@@ -1,15 +1,18 @@
-"""What a person asks for: an immutable list of prompts, its undo history, and the operations that change it.
+"""What a person asks for: an immutable list of prompts and edits, and its undo history.
 
 The mask is always computed from the list, so undo, redo, deleting one prompt and replaying cost nothing to get
 right, and two people who send the same list get the same mask.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from math import isfinite
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from core.types import Mask
+
+Polyline: TypeAlias = tuple[tuple[float, float], ...]
+"""Corners (x, y) in native pixels, in the order in which they were drawn."""
+
+TidyKind: TypeAlias = Literal["fill", "largest", "smooth"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,45 @@ class BoxPrompt:
     y1: float
 
 
-Prompt: TypeAlias = PointPrompt | BoxPrompt
+@dataclass(frozen=True)
+class ScribblePrompt:
+    """A line through the lesion, or through what does not belong to it."""
+
+    points: Polyline  # two or more
+    include: bool = True
+
+
+@dataclass(frozen=True)
+class LassoPrompt:
+    """A closed line (its last corner joins the first): the lesion lies within it, or there is none within it."""
+
+    points: Polyline  # three or more
+    include: bool = True
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A brush or an eraser drawn along a line; what it covers is painted or wiped whatever the model says."""
+
+    points: Polyline  # one or more
+    radius: float  # px
+    add: bool = True
+
+
+@dataclass(frozen=True)
+class Tidy:
+    """Fill all holes, keep the largest part only, or smooth the outline."""
+
+    kind: TidyKind
+
+
+ModelPrompt: TypeAlias = PointPrompt | BoxPrompt | ScribblePrompt | LassoPrompt
+"""What the model is asked with."""
+
+Edit: TypeAlias = Stroke | Tidy
+"""What is done to the mask by hand, after the model."""
+
+Prompt: TypeAlias = ModelPrompt | Edit
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,10 +85,25 @@ class StartMask:
 
 @dataclass(frozen=True)
 class Prompts:
-    """All prompts of one lesion on one slice, in the order in which they were given."""
+    """All prompts and edits of one lesion on one slice, in the order in which they were given."""
 
     items: tuple[Prompt, ...] = ()
     start: StartMask | None = None
+    candidate: int | None = None
+    """Which of the model's readings of a lone first click was chosen, from 1; None is the model's own choice, number 0.
+
+    It stays for as long as that click does, since the next prompt corrects the mask that the person chose.
+    """
+
+    @property
+    def asked(self) -> tuple[ModelPrompt, ...]:
+        """What the model is asked with, in order."""
+        return tuple(item for item in self.items if not isinstance(item, Stroke | Tidy))
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """What was done by hand, in order; it counts after everything that the model was asked."""
+        return tuple(item for item in self.items if isinstance(item, Stroke | Tidy))
 
     @property
     def points(self) -> tuple[PointPrompt, ...]:
@@ -55,10 +111,23 @@ class Prompts:
         return tuple(item for item in self.items if isinstance(item, PointPrompt))
 
     @property
+    def lassos(self) -> tuple[LassoPrompt, ...]:
+        """The lassos, in order."""
+        return tuple(item for item in self.items if isinstance(item, LassoPrompt))
+
+    @property
     def box(self) -> BoxPrompt | None:
         """The newest box: a second box replaces the first."""
         boxes = [item for item in self.items if isinstance(item, BoxPrompt)]
         return boxes[-1] if boxes else None
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether the model is asked with one include click and nothing else, which may mean several things."""
+        if self.start is not None or len(self.asked) != 1:
+            return False
+        (only,) = self.asked
+        return isinstance(only, PointPrompt) and only.include
 
     def __bool__(self) -> bool:
         return bool(self.items) or self.start is not None
@@ -87,76 +156,3 @@ class History:
         if not self.future:
             return self
         return History(self.future[0], (*self.past, self.present), self.future[1:])
-
-
-def _number(operation: Mapping[str, Any], name: str) -> float:
-    value = operation.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise ValueError(f"{name} must be a finite number; got {value!r}")
-    return float(value)
-
-
-def _inside(x: float, y: float, size: tuple[int, int]) -> bool:
-    height, width = size
-    return -0.5 <= x <= width - 0.5 and -0.5 <= y <= height - 0.5
-
-
-def _point(operation: Mapping[str, Any], include: bool, size: tuple[int, int]) -> PointPrompt:
-    x, y = _number(operation, "x"), _number(operation, "y")
-    if not _inside(x, y, size):
-        raise ValueError(f"the point ({x:g}, {y:g}) lies outside the slice of {size[1]} x {size[0]} pixels")
-    return PointPrompt(x, y, include)
-
-
-def _box(operation: Mapping[str, Any], size: tuple[int, int]) -> BoxPrompt:
-    height, width = size
-    x = sorted(min(max(_number(operation, name), 0.0), width - 1.0) for name in ("x0", "x1"))
-    y = sorted(min(max(_number(operation, name), 0.0), height - 1.0) for name in ("y0", "y1"))
-    if x[1] - x[0] < 1 or y[1] - y[0] < 1:
-        raise ValueError("a box needs at least two pixels in each direction inside the slice")
-    return BoxPrompt(x[0], y[0], x[1], y[1])
-
-
-def _item(present: Prompts, operation: Mapping[str, Any]) -> int:
-    index = operation.get("index")
-    if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < len(present.items):
-        raise ValueError(f"there is no prompt number {index!r}; there are {len(present.items)}")
-    return index
-
-
-def apply_operation(history: History, operation: Mapping[str, Any], size: tuple[int, int]) -> History:
-    """One operation of the canvas on a history.
-
-    Args:
-        history: what was there.
-        operation: ``{"op": "add_point", "x", "y", "include"}``, ``{"op": "add_box", "x0", "y0", "x1", "y1"}``,
-            ``{"op": "delete", "index"}``, ``{"op": "move", "index", "x", "y"}``, ``{"op": "clear"}``,
-            ``{"op": "undo"}`` or ``{"op": "redo"}``.
-        size: (rows, columns) of the slice.
-
-    Raises:
-        ValueError: an unknown operation, a point outside the slice, a box without area, a missing index.
-    """
-    present, kind = history.present, operation.get("op")
-    if kind == "undo":
-        return history.undo()
-    if kind == "redo":
-        return history.redo()
-    if kind == "clear":
-        return history.then(Prompts())
-    if kind == "add_point":
-        added = _point(operation, bool(operation.get("include", True)), size)
-        return history.then(replace(present, items=(*present.items, added)))
-    if kind == "add_box":
-        return history.then(replace(present, items=(*present.items, _box(operation, size))))
-    if kind == "delete":
-        index = _item(present, operation)
-        return history.then(replace(present, items=present.items[:index] + present.items[index + 1 :]))
-    if kind == "move":
-        index = _item(present, operation)
-        old = present.items[index]
-        if not isinstance(old, PointPrompt):
-            raise ValueError("only points can be moved; draw the box again instead")
-        moved = _point(operation, old.include, size)
-        return history.then(replace(present, items=(*present.items[:index], moved, *present.items[index + 1 :])))
-    raise ValueError(f"unknown operation {kind!r}; known are add_point, add_box, delete, move, clear, undo, redo")

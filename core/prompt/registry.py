@@ -3,14 +3,35 @@
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from core import runtime, weights
-from core.prompt.checkpoints import Checkpoint, find_checkpoints, load_checkpoint
+from core.prompt.checkpoints import Checkpoint, find_checkpoints, load_checkpoint, rejected
+from core.prompt.download import DownloadError, download, folder_for_checkpoints
+from core.prompt.known import KNOWN, SAM_TAKES, KnownCheckpoint, PromptKind
 from core.prompt.network import PromptableNetwork
 from core.prompt.prompts import Prompts
+from core.prompt.recall import forget as forget_encodings
+from core.prompt.recall import keep_in as keep_encodings
 from core.prompt.sam import SamModel, SmallSam, as_items
 from core.prompt.session import Segmenter
 from core.types import FloatArray, Mask
+
+__all__ = [
+    "DownloadError",
+    "PromptableModel",
+    "available",
+    "checkpoint",
+    "download",
+    "downloadable",
+    "folder_for_checkpoints",
+    "forget_encodings",
+    "keep_encodings",
+    "load",
+    "rejected",
+    "segmenter",
+    "takes",
+]
 
 _LOADING = threading.Lock()  # two people who open the first page together load a model once
 
@@ -25,6 +46,18 @@ def checkpoint(name: str) -> Checkpoint | None:
     return next((found for found in find_checkpoints() if found.name == name), None)
 
 
+def takes(name: str) -> frozenset[PromptKind]:
+    """The kinds of prompt that a model takes: a page offers points and scribbles only where "point" is among them."""
+    published = checkpoint(name)
+    return SAM_TAKES if published is None else published.takes
+
+
+def downloadable() -> tuple[KnownCheckpoint, ...]:
+    """The known checkpoints of which no file lies in ``weights/`` or in the folder of one's own, smallest first."""
+    there = {found.kind for found in find_checkpoints()}
+    return tuple(sorted((one for one in KNOWN.values() if one.kind not in there), key=lambda one: one.size_bytes))
+
+
 def _load_own(name: str) -> SamModel:
     card = weights.card(name)
     network = PromptableNetwork()
@@ -37,7 +70,8 @@ def _load_own(name: str) -> SamModel:
 
 @lru_cache(maxsize=2)
 def _segmenter(name: str, published: Checkpoint | None) -> Segmenter:
-    return Segmenter(load_checkpoint(published) if published else _load_own(name))
+    model: Any = load_checkpoint(published) if published else _load_own(name)
+    return Segmenter(model)
 
 
 def segmenter(name: str | None = None) -> Segmenter:

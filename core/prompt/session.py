@@ -4,20 +4,25 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 import numpy as np
 import torch
 
 from core.identity import computation_key
-from core.prompt.prompts import BoxPrompt, Prompt, Prompts
-from core.prompt.results import Segmentation
+from core.prompt.edits import edited
+from core.prompt.lasso import limited
+from core.prompt.prompts import BoxPrompt, Edit, ModelPrompt, Prompts
+from core.prompt.recall import encoding_of, is_kept
+from core.prompt.results import HAND, Candidate, Segmentation
 from core.prompt.sam import Answer, Encoding, SamModel
-from core.types import FloatArray
+from core.types import FloatArray, Mask
 
 _ENCODINGS = 12  # about 4 MB each
 _ANSWERS = 400  # about 0.1 MB each at 256 px …
 _ANSWER_BYTES = 64 * 2**20  # … but masks of large slices are larger
+_EDITED, _EDITED_BYTES = 400, 32 * 2**20
 Value = TypeVar("Value")
 
 
@@ -45,8 +50,8 @@ class _Recent(Generic[Value]):
                 self._bytes -= self._values.popitem(last=False)[1][1]
 
 
-def _asks(item: Prompt) -> bool:
-    """Whether a prompt says where the lesion is; an exclude click says only where it is not."""
+def _asks(item: ModelPrompt) -> bool:
+    """Whether a prompt says where the lesion is; what excludes says only where it is not."""
     return isinstance(item, BoxPrompt) or item.include
 
 
@@ -57,6 +62,7 @@ class Segmenter:
         self.model = model
         self._encodings: _Recent[Encoding] = _Recent(_ENCODINGS)
         self._answers: _Recent[Answer] = _Recent(_ANSWERS, _ANSWER_BYTES)
+        self._edited: _Recent[Mask] = _Recent(_EDITED, _EDITED_BYTES)
         self._busy = threading.Lock()
 
     def encode(self, image: FloatArray) -> tuple[str, Encoding]:
@@ -65,48 +71,92 @@ class Segmenter:
         encoding = self._encodings.get(key)
         if encoding is None:
             with self._busy:  # one encoder at a time; whoever waited finds the other's work
-                encoding = self._encodings.get(key) or self.model.encode(image)
+                encoding = self._encodings.get(key) or encoding_of(self.model, image, key)
                 self._encodings.put(key, encoding)
         return key, encoding
 
     def is_encoded(self, image: FloatArray) -> bool:
         """Whether the next click needs no encoding first."""
-        return self._encodings.get(computation_key(image, self.model.name, self.model.sha256)) is not None
+        key = computation_key(image, self.model.name, self.model.sha256)
+        return self._encodings.get(key) is not None or is_kept(key)
 
     def segment(self, image: FloatArray, prompts: Prompts) -> Segmentation | None:
         """The mask of a list of prompts; the same list always gives the same mask.
 
-        Each prompt from the first that says where the lesion is gets an answer, with the previous answer's logits fed
-        back, as in training. Answers to the same
-        beginning of a list are remembered, so one more click costs one decode and undo costs none.
+        The model is asked with all clicks, boxes, scribbles and lassos in order: each from the first that says where
+        the lesion is gets an answer, with the previous answer's logits fed back, as in training. Then lassos cut off
+        what they rule out, and then the edits are made in order, so that what was painted stays painted when a click
+        comes after it. Answers to the same beginning of a list are remembered, so one more click costs one decode,
+        one more edit costs no decode, and undo costs nothing.
 
         Args:
             image: float32 (H, W) in [0, 1], as loaded.
             prompts: what the person gave.
 
         Returns:
-            None when there is nothing to go by: no prompt at all. Exclude clicks alone give an empty mask.
+            None when there is nothing to go by: no prompt at all. What excludes alone gives an empty mask. Edits
+            without anything for the model start from the start mask or from nothing, and need no encoding then.
         """
         if not prompts:
             return None
+        if not prompts.asked and prompts.start is None:
+            beginning: Hashable = image.shape
+            found = Segmentation(np.zeros(image.shape, dtype=bool), HAND)
+        else:
+            beginning, found = self._answered(image, prompts)
+        if not prompts.edits:
+            return found
+        mask = self._with_edits((beginning, prompts.asked, prompts.candidate), found.mask, prompts.edits)
+        return replace(found, mask=mask)
+
+    def _answered(self, image: FloatArray, prompts: Prompts) -> tuple[Hashable, Segmentation]:
+        """What the model says, within the lassos, and the key of what it started from."""
         key, encoding = self.encode(image)
-        start, beginning = prompts.start, key
+        start, beginning, asked = prompts.start, key, prompts.asked
         previous: torch.Tensor | None = None
         if start is not None:
             beginning += hashlib.sha256(np.packbits(start.mask).tobytes()).hexdigest()
             previous = self.model.start_logits(encoding, start.mask)
-            if not prompts.items:
-                return Segmentation(start.mask, start.source, None, encoding.encode_ms, 0.0)
-        first = 1 if start is not None else next((n for n, item in enumerate(prompts.items, 1) if _asks(item)), 0)
+            if not asked:
+                return beginning, Segmentation(start.mask, start.source, None, encoding.encode_ms)
+        first = 1 if start is not None else next((n for n, item in enumerate(asked, 1) if _asks(item)), 0)
         if not first:
-            return Segmentation(np.zeros(image.shape, dtype=bool), self.model.name, None, encoding.encode_ms, 0.0)
-        answer = None
-        for count in range(first, len(prompts.items) + 1):
-            given = prompts.items[:count]
-            answer = self._answers.get((beginning, given))
+            drawn_by = HAND if prompts.edits else self.model.name
+            return beginning, Segmentation(np.zeros(image.shape, dtype=bool), drawn_by, None, encoding.encode_ms)
+        shown: Answer | None = None
+        candidates: tuple[Answer, ...] = ()
+        chosen = 0
+        for count in range(first, len(asked) + 1):
+            # The first answer holds all candidates; those after it go by the one that was chosen.
+            memory = (beginning, asked[:count], prompts.candidate if count > 1 else None)
+            answer = self._answers.get(memory)
             if answer is None:
-                answer = self.model.decode(encoding, given, previous)
-                self._answers.put((beginning, given), answer, answer.mask.nbytes)
-            previous = answer.logits
-        assert answer is not None
-        return Segmentation(answer.mask, self.model.name, answer.predicted_iou, encoding.encode_ms, answer.decode_ms)
+                answer = self.model.decode(encoding, asked[:count], previous)
+                self._answers.put(memory, answer, sum(one.mask.nbytes for one in answer.candidates))
+            candidates = answer.candidates
+            wanted = prompts.candidate or 0
+            chosen = wanted if wanted < len(candidates) else 0  # another model may see fewer
+            shown = candidates[chosen]
+            previous = shown.logits
+        assert shown is not None
+        return beginning, Segmentation(
+            mask=limited(shown.mask, prompts.lassos),
+            model=self.model.name,
+            predicted_iou=shown.predicted_iou,
+            encode_ms=encoding.encode_ms,
+            decode_ms=shown.decode_ms,
+            stability=shown.stability,
+            candidates=tuple(Candidate(one.mask, one.predicted_iou) for one in candidates if len(candidates) > 1),
+            chosen=chosen,
+        )
+
+    def _with_edits(self, base: Hashable, mask: Mask, edits: tuple[Edit, ...]) -> Mask:
+        """A mask after all edits; ``base`` names the mask."""
+        known, done = None, len(edits)
+        while done and (known := self._edited.get((base, edits[:done]))) is None:
+            done -= 1
+        mask = mask if known is None else known
+        for count in range(done + 1, len(edits) + 1):
+            mask = edited(mask, edits[count - 1])
+            self._edited.put((base, edits[:count]), mask, mask.nbytes)
+        return mask

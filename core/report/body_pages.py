@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from core.palette import rgb
+from core.prompt import HAND
 from core.report.cards import NOT_STATED
 from core.report.front_page import prompts_in_words, spacing_of
 from core.report.imaging import Pictures
@@ -132,8 +133,11 @@ def draw_provenance(sheet: Sheet, facts: Facts, writer: str, edited: bool) -> No
         ),
         ("Prompts", "none" if facts.segmentation is None else prompts_in_words(facts)),
     ]
-    if (drawn := facts.segmentation) is not None:
-        own = "" if drawn.predicted_iou.value is None else f"; its own estimate of the IoU: {drawn.predicted_iou}"
+    if (drawn := facts.segmentation) is not None and drawn.model != HAND:
+        before = " before editing" if facts.prompts.edited else ""
+        own = (
+            "" if drawn.predicted_iou.value is None else f"; its own estimate of the IoU{before}: {drawn.predicted_iou}"
+        )
         rows.append(("Outline", f"{drawn.title}; encoded in {drawn.encode}, drawn in {drawn.decode}{own}"))
     rows += _origins(facts.cards)
     words = "the program's template" if writer == TEMPLATE else f"{writer}, a language model"

@@ -133,7 +133,12 @@ def request_text(facts: Facts, faults: Sequence[str] = ()) -> str:
         "display_enhancement": facts.enhancement.method,
         "outline": None
         if facts.segmentation is None
-        else {"drawn_by": facts.segmentation.title, "started_from_mask_of": facts.prompts.start_mask_source},
+        else {
+            "drawn_by": facts.segmentation.title,
+            "started_from_mask_of": facts.prompts.start_mask_source,
+            "edited_by_hand_afterwards": facts.prompts.edited,
+            "tidied": facts.prompts.tidied,
+        },
         "lesion": None
         if lesion is None
         else {

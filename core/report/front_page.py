@@ -8,7 +8,7 @@ from core.report.panels import LONGEST, OUTLINE, PERPENDICULAR, Panel, draw_row
 from core.report.quantity import UNDEFINED, digits
 from core.report.record import Facts, LesionFacts, LineFacts
 from core.report.sheet import ACCENT, GREY, SMALL_PT, Sheet
-from core.report.template import FORMATS, place, plural
+from core.report.template import FORMATS, asked_in_words, edited_in_words, place
 from core.types import Spacing
 
 TITLE = "Lesion measurement report"
@@ -64,19 +64,13 @@ def draw_title(sheet: Sheet, facts: Facts, clock: datetime) -> None:
 
 
 def prompts_in_words(facts: Facts) -> str:
-    """Such as "2 include clicks, 1 box"."""
+    """Such as "2 include clicks, 1 box, edited by hand with 3 brush strokes"."""
 
     prompts = facts.prompts
-    parts = [
-        plural(number, thing)
-        for number, thing in (
-            (prompts.n_include, "include click"), (prompts.n_exclude, "exclude click"), (prompts.n_boxes, "box"),
-        )
-        if number
-    ]  # fmt: skip
+    parts = asked_in_words(prompts)
     if prompts.start_mask_source:
         parts.append(f"from the mask of {prompts.start_mask_source}")
-    return ", ".join(parts) or "no prompts"
+    return ", ".join([*parts, *edited_in_words(prompts)]) or "no prompts"
 
 
 def draw_pictures(sheet: Sheet, facts: Facts, images: Pictures) -> None:

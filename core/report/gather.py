@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.measure import Agreement, Diameter, LesionSize, agreement, lesion, overlap
+from core.prompt import Prompts, ScribblePrompt, Stroke, Tidy
 from core.report.cards import card_facts, title_of
 from core.report.quantity import Quantity, measured
 from core.report.record import (
@@ -68,12 +69,7 @@ def facts(study: "Study", clock: datetime | None = None) -> Facts:
             label=study.enhancement.label,
             settings=tuple(Setting(name, _float(value)) for name, value in study.enhancement.parameters.items()),
         ),
-        prompts=PromptFacts(
-            n_include=sum(point.include for point in prompts.points),
-            n_exclude=sum(not point.include for point in prompts.points),
-            n_boxes=int(prompts.box is not None),
-            start_mask_source=title_of(prompts.start.source) if prompts.start is not None else None,
-        ),
+        prompts=_prompts(prompts),
         segmentation=_segmentation(segmentation),
         lesion=None if segmentation is None else lesion_facts(image, segmentation.mask, study.spacing_mm),
         comparison=tuple(_row(result, segmentation, study.spacing_mm) for result in work.comparison),
@@ -137,6 +133,21 @@ def _image(study: "Study") -> ImageFacts:
         row_spacing=None if spacing is None else measured(spacing[0], "mm"),
         column_spacing=None if spacing is None else measured(spacing[1], "mm"),
         slice_thickness=None if scan.slice_thickness_mm is None else measured(scan.slice_thickness_mm, "mm"),
+    )
+
+
+def _prompts(given: Prompts) -> PromptFacts:
+    strokes = [edit for edit in given.edits if isinstance(edit, Stroke)]
+    return PromptFacts(
+        n_include=sum(point.include for point in given.points),
+        n_exclude=sum(not point.include for point in given.points),
+        n_boxes=int(given.box is not None),
+        start_mask_source=title_of(given.start.source) if given.start is not None else None,
+        n_scribbles=sum(isinstance(item, ScribblePrompt) for item in given.asked),
+        n_lassos=len(given.lassos),
+        n_brush=sum(stroke.add for stroke in strokes),
+        n_eraser=sum(not stroke.add for stroke in strokes),
+        tidied=tuple(dict.fromkeys(edit.kind for edit in given.edits if isinstance(edit, Tidy))),
     )
 
 

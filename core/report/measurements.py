@@ -35,6 +35,10 @@ def _all(facts: Facts) -> Iterator[Measurement]:
     yield Measurement("prompts.exclude", count(prompts.n_exclude), "exclude")
     yield Measurement("prompts.boxes", count(prompts.n_boxes), "boxes")
     yield Measurement("prompts.clicks", count(prompts.n_include + prompts.n_exclude), "clicks")
+    yield Measurement("prompts.scribbles", count(prompts.n_scribbles), "scribbles")
+    yield Measurement("prompts.lassos", count(prompts.n_lassos), "lassos")
+    yield Measurement("prompts.brush_strokes", count(prompts.n_brush), "brush")
+    yield Measurement("prompts.eraser_strokes", count(prompts.n_eraser), "eraser")
     if (drawn := facts.segmentation) is not None:
         who = frozenset({drawn.title})
         yield Measurement("segmentation.predicted_iou", drawn.predicted_iou, "predicted_iou", who)

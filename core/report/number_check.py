@@ -23,7 +23,7 @@ _NEAR = 25
 _MOST_OFF = 0.06
 """Rounding to one digit may be far off; this share of the value is the most that passes."""
 _OWN = {"mm": "length", "mm²": "area", "px": "pixels", "px²": "pixels", "ms": "time", "%": "ratio", "count": "count"}
-_COUNTED = {"include", "exclude", "boxes", "clicks", "models"}
+_COUNTED = {"include", "exclude", "boxes", "clicks", "models", "scribbles", "lassos", "brush", "eraser"}
 """What a number counts stands after it, never before it."""
 Kind: TypeAlias = tuple[int, int, str]
 """(start, end, kind) of a measure's name in the text."""

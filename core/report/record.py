@@ -9,11 +9,12 @@ from typing import Literal, TypeAlias
 
 from core.report.quantity import Quantity
 
-VERSION = 1
+VERSION = 2
 
 Horizontal: TypeAlias = Literal["left", "middle", "right"]
 Vertical: TypeAlias = Literal["upper", "middle", "lower"]
 SpacingSource: TypeAlias = Literal["file", "entered", "absent"]
+Tidied: TypeAlias = Literal["fill", "largest", "smooth"]
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,25 @@ class EnhancementFacts:
 
 @dataclass(frozen=True)
 class PromptFacts:
-    """What the person asked the promptable model."""
+    """What the person asked the promptable model, and what they did to its mask by hand."""
 
     n_include: int
     n_exclude: int
     n_boxes: int
     start_mask_source: str | None
     """Title of the model whose mask was corrected; None when the clicks started from nothing."""
+    n_scribbles: int = 0
+    n_lassos: int = 0
+    n_brush: int = 0
+    """Strokes with the brush, made on the mask by hand."""
+    n_eraser: int = 0
+    tidied: tuple[Tidied, ...] = ()
+    """Holes filled, the largest part kept, the outline smoothed; each once, in the order of first use."""
+
+    @property
+    def edited(self) -> bool:
+        """Whether the outline is not the model's alone."""
+        return bool(self.n_brush or self.n_eraser or self.tidied)
 
 
 @dataclass(frozen=True)
@@ -69,9 +82,10 @@ class SegmentationFacts:
     """The promptable model that drew the outline, and what it says of itself."""
 
     model: str
+    """`core.prompt.HAND` when no model had a part in it."""
     title: str
     predicted_iou: Quantity
-    """The model's own estimate, not a measurement."""
+    """The model's own estimate of its own mask, before any edit by hand; not a measurement."""
     encode: Quantity
     decode: Quantity
 

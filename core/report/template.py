@@ -1,8 +1,9 @@
 """The writer that needs no network: facts into plain English, the same words for the same facts."""
 
+from core.prompt import HAND
 from core.report.gather import MODALITIES
 from core.report.quantity import Quantity, digits, said
-from core.report.record import CardFacts, ComparisonFacts, Facts, LesionFacts
+from core.report.record import CardFacts, ComparisonFacts, Facts, LesionFacts, PairFacts, PromptFacts
 
 HEADINGS = ("Technique", "Findings", "Comparison of methods", "Limitations")
 
@@ -26,6 +27,13 @@ _PLACES = {
     ("middle", "upper"): "in the upper half of the image, at half its width",
     ("middle", "lower"): "in the lower half of the image, at half its width",
     ("middle", "middle"): "at the centre of the image",
+}
+
+
+_TIDIED = {
+    "fill": "cleared of holes",
+    "largest": "reduced to its largest part",
+    "smooth": "smoothed",
 }
 
 
@@ -90,20 +98,35 @@ def _technique(facts: Facts) -> str:
     return " ".join(sentences)
 
 
+def asked_in_words(prompts: PromptFacts) -> list[str]:
+    """What the model was asked with, such as ["2 include clicks", "1 scribble"]."""
+    counted = (
+        (prompts.n_include, "include click"), (prompts.n_exclude, "exclude click"), (prompts.n_boxes, "box"),
+        (prompts.n_scribbles, "scribble"), (prompts.n_lassos, "lasso"),
+    )  # fmt: skip
+    return [plural(number, thing) for number, thing in counted if number]
+
+
+def edited_in_words(prompts: PromptFacts) -> list[str]:
+    """What was done to the mask by hand, such as ["edited by hand with 3 brush strokes", "smoothed"]."""
+    counted = ((prompts.n_brush, "brush stroke"), (prompts.n_eraser, "eraser stroke"))
+    strokes = [plural(number, thing) for number, thing in counted if number]
+    by_hand = [f"edited by hand with {listed(strokes)}"] if strokes else []
+    return [*by_hand, *(_TIDIED[kind] for kind in prompts.tidied)]
+
+
 def _prompting(facts: Facts) -> str:
     drawn, prompts = facts.segmentation, facts.prompts
     if drawn is None:
         return "No outline was drawn on this slice."
-    parts = []
-    if prompts.n_include:
-        parts.append(plural(prompts.n_include, "include click"))
-    if prompts.n_exclude:
-        parts.append(plural(prompts.n_exclude, "exclude click"))
-    if prompts.n_boxes:
-        parts.append(plural(prompts.n_boxes, "box"))
+    edited = edited_in_words(prompts)
+    then = f" It was then {listed(edited)}." if edited else ""
+    if drawn.model == HAND:
+        return f"The outline was drawn from nothing, without a model.{then}"
+    parts = asked_in_words(prompts)
     start = f"starting from the mask of {prompts.start_mask_source}" if prompts.start_mask_source else ""
     how = " ".join(filter(None, (f"from {listed(parts)}" if parts else "", start))) or "without prompts"
-    return f"The outline was drawn by {drawn.title} {how}."
+    return f"The outline was drawn by {drawn.title} {how}.{then}"
 
 
 def _findings(facts: Facts) -> str:
@@ -154,14 +177,28 @@ def _comparison(facts: Facts) -> str:
     if not compared:
         sentences.append("There is no outline to compare with, so overlaps are not defined.")
     sentences += [_row(row, compared) for row in facts.comparison]
-    for pair in facts.agreement:
-        if pair.dice.value == 0.0:
-            sentences.append(f"{pair.first} and {pair.second} do not overlap with each other.")
-        elif pair.dice.value is not None:
-            sentences.append(f"{pair.first} and {pair.second} agree with each other with a Dice of {pair.dice}.")
+    sentences += _pairs(facts.agreement)
     if facts.disputed is not None and facts.disputed.value is not None:
         sentences.append(f"The methods dispute {facts.disputed} of all pixels that any of them marks.")
     return " ".join(sentences)
+
+
+def _pairs(pairs: tuple[PairFacts, ...]) -> list[str]:
+    """A sentence a pair; of more than three the two that agree least and most, since the PDF has a table of all."""
+    known = sorted((pair for pair in pairs if pair.dice.value is not None), key=lambda pair: pair.dice.value or 0.0)
+    if len(pairs) > 3 and len(known) > 1:
+        least, most = known[0], known[-1]
+        return [
+            f"{least.first} and {least.second} agree least with each other, with a Dice of {least.dice}.",
+            f"{most.first} and {most.second} agree most with each other, with a Dice of {most.dice}.",
+        ]
+    sentences = []
+    for pair in known:
+        if pair.dice.value == 0.0:
+            sentences.append(f"{pair.first} and {pair.second} do not overlap with each other.")
+        else:
+            sentences.append(f"{pair.first} and {pair.second} agree with each other with a Dice of {pair.dice}.")
+    return sentences
 
 
 def _row(row: ComparisonFacts, compared: bool) -> str:
@@ -192,8 +229,9 @@ def _limitations(facts: Facts) -> str:
         sentences.append("Diameters are those of the region with the longest line, not of all regions.")
     drawn = facts.segmentation
     if drawn is not None and drawn.predicted_iou.value is not None:
+        of = " for its mask before that was edited by hand" if facts.prompts.edited else ""
         sentences.append(
-            f"{drawn.title} expects an IoU of {drawn.predicted_iou}; this is its own estimate, not a test."
+            f"{drawn.title} expects an IoU of {drawn.predicted_iou}{of}; this is its own estimate, not a test."
         )
     if facts.comparison and facts.lesion is not None and facts.lesion.n_components:
         sentences.append("The models are compared with the drawn outline, which is not a reference standard.")

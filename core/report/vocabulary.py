@@ -59,6 +59,10 @@ KINDS: dict[str, str] = {
     "include": r"\binclude\b(?: clicks?)?|\bpositive clicks?\b",
     "exclude": r"\bexclude\b(?: clicks?)?|\bnegative clicks?\b",
     "boxes": r"\bbox(?:es)?\b",
+    "scribbles": r"\bscribbles?\b",
+    "lassos": r"\blassos?\b",
+    "brush": r"\bbrush strokes?\b",
+    "eraser": r"\beraser strokes?\b",
     "ring": r"\bring\b|\bsurrounding ring\b",
     "models": r"\b(?:automatic |other )?models?\b(?! card)|\bnetworks\b",
     "clicks": r"\bclicks?\b|\bpoints?\b",
@@ -88,7 +92,7 @@ FORBIDDEN = {
     "a diagnosis": re.compile(
         r"\bmalignan\w+|\bbenign\w*|\bcancer\w*|\bcarcinom\w+|\bgliom\w+|\bglioblastom\w+|\bastrocytom\w+|\bGBM\b"
         r"|\boligodendrogliom\w+|\bmeningiom\w+|\bpituitary\b|\badenom\w+|\bschwannom\w+|\blymphom\w+|\bsarcom\w+"
-        r"|\bmetasta\w+|\babscess\w*|\bcysts?\b|\bcystic\b|\binfarct\w*|\bstroke\b|\bsclerosis\b|\bneoplas\w+"
+        r"|\bmetasta\w+|\babscess\w*|\bcysts?\b|\bcystic\b|\binfarct\w*|(?<!brush )(?<!eraser )\bstroke\b|\bsclerosis\b|\bneoplas\w+"
         r"|\btumou?r\w*|\bischa?emi\w+|\bha?emorrhag\w+|\baneurysm\w*|\bdifferential\b|\bpatholog\w*"
         r"|\bconsistent with\b|\bsuspicious\b|\bsuggestive of\b|\bsuggests? (?:a|an)\b|\bindicative of\b|\bhealthy\b",
         re.IGNORECASE,

@@ -6,7 +6,7 @@
 from core.prompt import Segmentation
 from core.segment import ModelResult
 from core.study.database import StoreError
-from core.study.location import keep_hours, open_store, store_file
+from core.study.location import encodings_folder, keep_hours, open_store, store_file
 from core.study.opening import describe, study_of
 from core.study.operations import apply_operations
 from core.study.steps import Step, steps
@@ -25,6 +25,7 @@ __all__ = [
     "StudySummary",
     "apply_operations",
     "describe",
+    "encodings_folder",
     "keep_hours",
     "open_store",
     "steps",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.enhance import Enhancement
-from core.prompt import Segmentation
+from core.prompt import Candidate, Segmentation
 from core.scan import Scan
 from core.segment import ModelResult
 from core.study.arrays import StudyFormatError, pack_mask, pack_probability, unpack_mask, unpack_probability
@@ -83,15 +83,7 @@ def encode_work(work: SliceWork, keep: Keep) -> str:
     return dumped(
         {
             "history": encode_history(work.history, keep),
-            "segmentation": None
-            if segmentation is None
-            else {
-                "mask": keep(segmentation, lambda: pack_mask(segmentation.mask)),
-                "model": segmentation.model,
-                "predicted_iou": None if segmentation.predicted_iou is None else float(segmentation.predicted_iou),
-                "encode_ms": float(segmentation.encode_ms),
-                "decode_ms": float(segmentation.decode_ms),
-            },
+            "segmentation": None if segmentation is None else _segmentation(segmentation, keep),
             "comparison": [_result(result, keep) for result in work.comparison],
             "draft": None
             if draft is None
@@ -104,16 +96,39 @@ def encode_work(work: SliceWork, keep: Keep) -> str:
 def decode_work(text: str, fetch: Fetch) -> SliceWork:
     """What `encode_work` wrote; probabilities within 1e-5, all else exact; raises StudyFormatError."""
     saved = json.loads(text)
-    mask = saved["segmentation"]
+    segmentation = saved["segmentation"]
     return SliceWork(
         history=decode_history(saved["history"], fetch),
-        segmentation=None if mask is None else Segmentation(**{**mask, "mask": unpack_mask(fetch(mask["mask"]))}),
+        segmentation=None if segmentation is None else _from_segmentation(segmentation, fetch),
         comparison=tuple(
             ModelResult(**{**result, "probability": unpack_probability(fetch(result["probability"]))})
             for result in saved["comparison"]
         ),
         draft=None if saved["draft"] is None else Draft(**saved["draft"]),
     )
+
+
+def _segmentation(found: Segmentation, keep: Keep) -> dict[str, Any]:
+    return {
+        "mask": keep(found, lambda: pack_mask(found.mask)),
+        "model": found.model,
+        "predicted_iou": None if found.predicted_iou is None else float(found.predicted_iou),
+        "encode_ms": float(found.encode_ms),
+        "decode_ms": float(found.decode_ms),
+        "stability": None if found.stability is None else float(found.stability),
+        "candidates": [_candidate(one, keep) for one in found.candidates],
+        "chosen": int(found.chosen),
+    }
+
+
+def _candidate(candidate: Candidate, keep: Keep) -> list[Any]:
+    return [keep(candidate, lambda: pack_mask(candidate.mask)), float(candidate.predicted_iou)]
+
+
+def _from_segmentation(saved: Mapping[str, Any], fetch: Fetch) -> Segmentation:
+    # format 1 had neither stability nor candidates; their defaults say so
+    candidates = tuple(Candidate(unpack_mask(fetch(key)), iou) for key, iou in saved.get("candidates", ()))
+    return Segmentation(**{**saved, "mask": unpack_mask(fetch(saved["mask"])), "candidates": candidates})
 
 
 def _result(result: ModelResult, keep: Keep) -> dict[str, Any]:

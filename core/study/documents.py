@@ -8,8 +8,11 @@ from typing import Any, ParamSpec, TypeAlias, TypeVar
 from core.scan import Window
 from core.study.arrays import StudyFormatError
 
-SCHEMA = 1
-"""The format of all documents; raised when an older NeuroClick could not read them any more."""
+SCHEMA = 2
+"""The format of all documents; raised when an older NeuroClick could not read them any more.
+
+1: clicks and boxes. 2: scribbles, lassos, edits and candidates; documents of format 1 are read as they are.
+"""
 
 Put: TypeAlias = Callable[[bytes], str]
 """Takes a packed array and gives the key under which a document names it."""

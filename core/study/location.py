@@ -30,6 +30,11 @@ def store_file() -> Path:
     return Path(tempfile.gettempdir()) / f"neuroclick-{os.getuid()}" / "studies.sqlite3"
 
 
+def encodings_folder() -> Path:
+    """Where slow encodings are kept: beside the store, for as long."""
+    return store_file().parent / "encodings"
+
+
 def keep_hours() -> float:
     """``$NEUROCLICK_KEEP_HOURS``, else 24.
 

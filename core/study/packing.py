@@ -99,5 +99,6 @@ class Packer:
 
 
 def _array_bytes(work: SliceWork) -> int:
-    mask = 0 if work.segmentation is None else work.segmentation.mask.nbytes
-    return mask + sum(result.probability.nbytes for result in work.comparison)
+    found = work.segmentation
+    masks = () if found is None else (found.mask, *(candidate.mask for candidate in found.candidates))
+    return sum(mask.nbytes for mask in masks) + sum(result.probability.nbytes for result in work.comparison)

@@ -4,7 +4,7 @@ import pytest
 
 from core.export import overlay
 from core.palette import EXCLUDE, INCLUDE, rgb
-from core.prompt import BoxPrompt, PointPrompt
+from core.prompt import BoxPrompt, LassoPrompt, PointPrompt, ScribblePrompt
 
 SHAPE = (60, 100)
 GREY = np.full(SHAPE, 0.4, dtype=np.float32)
@@ -120,6 +120,17 @@ def test_of_several_boxes_the_newest_is_drawn():
     assert found[35, 60]
     assert found[35, 90]
     assert not found[35, 75]
+
+
+def test_a_scribble_is_an_open_line_and_a_lasso_a_closed_one_in_the_colour_of_what_they_say():
+    corners = ((20.0, 10.0), (80.0, 10.0), (80.0, 50.0))
+    scribble = overlay(GREY, prompts=[ScribblePrompt(corners, include=True)])
+    lasso = overlay(GREY, prompts=[LassoPrompt(corners, include=False)])
+    for picture, colour in ((scribble, INCLUDE), (lasso, EXCLUDE)):
+        assert tuple(picture[10, 50]) == rgb(colour)
+        assert tuple(picture[30, 80]) == rgb(colour)
+    assert not touched(scribble)[30, 50]  # half way back to the start
+    assert touched(lasso)[30, 50]
 
 
 def test_prompts_at_the_border_are_cut_not_refused():

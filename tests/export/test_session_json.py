@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.export import file_name, session_json
+from core.prompt import History
 from core.study import Study
 from tests.study.examples import full_study, plain_study
 
@@ -40,6 +41,27 @@ def test_boxes_have_their_corners():
     assert json.loads(session_json(redone))["slices"][0]["prompts"][-1] == {
         "kind": "box", "x0": 1.5, "y0": 2.5, "x1": 30.0, "y1": 18.0,
     }  # fmt: skip
+
+
+def test_drawn_prompts_edits_and_the_choice_are_told_in_order():
+    study = full_study()
+    drawn, chosen = study.work[1].history.future[-2:]
+    works = [replace(study.work[1], history=History(state)) for state in (drawn, chosen)]
+    first, second = json.loads(session_json(replace(study, work=dict(enumerate(works)))))["slices"]
+    corners = [[20.1, 3.7], [30.3, 4.0], [25.0, 17.9]]
+    assert first["prompts"][1:] == [
+        {"kind": "scribble", "include": True, "points": corners[:2]},
+        {"kind": "scribble", "include": False, "points": corners[:2]},
+        {"kind": "lasso", "include": True, "points": corners},
+        {"kind": "lasso", "include": False, "points": corners},
+        {"kind": "brush", "radius_px": 2.5, "points": corners},
+        {"kind": "eraser", "radius_px": 2.5, "points": corners},
+        {"kind": "tidy", "by": "fill"},
+        {"kind": "tidy", "by": "largest"},
+        {"kind": "tidy", "by": "smooth"},
+    ]
+    assert (first["candidate"], second["candidate"]) == (None, 2)
+    assert first["segmentation"]["stability"] == 0.75
 
 
 def test_hashes_can_be_computed_from_the_exported_mask(session):

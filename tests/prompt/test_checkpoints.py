@@ -2,17 +2,25 @@ import hashlib
 import os
 import pickle
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 from segment_anything import sam_model_registry
+from segment_anything.modeling import ImageEncoderViT, MaskDecoder, PromptEncoder, Sam, TwoWayTransformer
 
 from core import weights
-from core.prompt import PointPrompt, checkpoints, registry
+from core.prompt import BoxPrompt, PointPrompt, checkpoints, layouts, registry
 from core.prompt.checkpoints import Checkpoint, find_checkpoints, load_checkpoint, rejected
+from core.prompt.known import KNOWN
+from core.prompt.medsam import MedSamModel
+from core.prompt.pace import Pace
+from core.prompt.scribble_unet import ScribbleUNet
+from core.prompt.scribbleprompt import ScribblePromptModel
 
 State = dict[str, torch.Tensor]
 
@@ -24,7 +32,47 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     here.mkdir()
     monkeypatch.setattr(weights, "FOLDER", here)
     monkeypatch.delenv("NEUROCLICK_CHECKPOINTS", raising=False)
+    monkeypatch.setattr(checkpoints, "PACE", Pace())
     return here
+
+
+@pytest.fixture
+def small_builders(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """SAM of width 32 on 64 px in ViT-B's place, and ScribblePrompt-UNet of width 4."""
+
+    def sam() -> Sam:
+        transformer = TwoWayTransformer(depth=2, embedding_dim=256, mlp_dim=64, num_heads=8)
+        return Sam(
+            ImageEncoderViT(64, embed_dim=32, depth=1, num_heads=2, use_rel_pos=True, window_size=4),
+            PromptEncoder(256, (4, 4), (64, 64), 16),
+            MaskDecoder(transformer_dim=256, transformer=transformer),
+        )
+
+    monkeypatch.setattr(layouts, "_WIDTHS", {32: "vit_b"})
+    for kind in ("vit_b", "medsam"):
+        monkeypatch.setitem(layouts.BUILDERS, kind, sam)
+    monkeypatch.setitem(layouts.BUILDERS, "scribbleprompt_unet", lambda: ScribbleUNet(4))
+    layouts._shapes.cache_clear()
+    yield
+    layouts._shapes.cache_clear()
+
+
+@pytest.fixture
+def small_sam(small_builders: None) -> State:
+    torch.manual_seed(0)
+    return layouts.BUILDERS["vit_b"]().state_dict()
+
+
+def scribble_state(width: int, make: Callable[..., torch.Tensor] = torch.zeros) -> State:
+    """Names and shapes as in the authors' definition: four levels, one convolution and one PReLU each."""
+    stages = [("downs.0", 5), *((f"downs.{n}", width) for n in (1, 2, 3)), ("bottleneck", width)]
+    stages += [(f"ups.{n}", 2 * width) for n in (1, 3, 5, 7)]
+    state = {"final_conv.conv.0.weight": make(1, width, 1, 1), "final_conv.conv.0.bias": make(1)}
+    for name, inputs in stages:
+        state[f"{name}.conv.0.weight"] = make(width, inputs, 3, 3)
+        state[f"{name}.conv.0.bias"] = make(width)
+        state[f"{name}.conv.1.weight"] = make(1)
+    return state
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +115,11 @@ def test_mobile_sam_is_found(folder: Path, mobile_sam_state: State):
 def test_without_files_there_is_nothing_and_nothing_breaks(folder: Path):
     assert find_checkpoints() == ()
     assert rejected() == ()
-    (folder / "neuroclick_sam.safetensors").write_bytes(b"not ours to read")
+    (folder / "neuroclick_sam.safetensors").write_bytes(b"one of our own, which has a card and is read elsewhere")
+    (folder / "neuroclick_sam.json").write_text("{}")
     assert find_checkpoints() == rejected() == ()
-    folder.joinpath("neuroclick_sam.safetensors").unlink()
+    for path in folder.iterdir():
+        path.unlink()
     folder.rmdir()
     assert find_checkpoints() == rejected() == ()
 
@@ -164,7 +214,9 @@ def test_a_zip_file_that_is_no_checkpoint_is_refused(folder: Path):
 @pytest.mark.parametrize("state", [{"layer.weight": torch.zeros(2)}, {}], ids=["other names", "no tensors"])
 def test_another_model_is_refused_with_what_is_accepted(folder: Path, state: State):
     torch.save(state, folder / "resnet.pth")
-    assert reason() == "resnet.pth is another model; accepted are SAM ViT-B, ViT-L, ViT-H and MobileSAM"
+    assert reason() == (
+        "resnet.pth is another model; accepted are SAM ViT-B, ViT-L and ViT-H, MobileSAM, MedSAM and ScribblePrompt-UNet"
+    )
 
 
 def test_an_encoder_of_another_width_is_another_model(folder: Path):
@@ -231,22 +283,117 @@ def test_the_sha256_is_the_files_and_follows_its_changes(folder: Path, sam_state
     assert only().sha256 == hashlib.sha256(path.read_bytes()).hexdigest() != before.sha256
 
 
+def publish(monkeypatch: pytest.MonkeyPatch, kind: checkpoints.Kind, **facts: object) -> None:
+    """Let the table of known checkpoints say something else of a kind."""
+    changed = {**checkpoints.KNOWN, kind: replace(checkpoints.KNOWN[kind], **facts)}
+    for module in (checkpoints, layouts):
+        monkeypatch.setattr(module, "KNOWN", changed)
+    layouts.published.cache_clear()
+
+
 def test_only_the_published_file_itself_is_known_and_has_a_licence(
     folder: Path, sam_state: Callable[[str], State], monkeypatch: pytest.MonkeyPatch
 ):
     torch.save(sam_state("vit_b"), folder / "sam_vit_b_01ec64.pth")  # the right name is not enough
     assert not only().known
     assert only().licence.startswith("unknown")
-    monkeypatch.setitem(checkpoints.PUBLISHED_SHA256, "vit_l", only().sha256)
+    assert "not a file that we know" in only().caption
+    publish(monkeypatch, "vit_l", sha256=only().sha256)
     assert not only().known
-    monkeypatch.setitem(checkpoints.PUBLISHED_SHA256, "vit_b", only().sha256)
+    publish(monkeypatch, "vit_b", sha256=only().sha256)
     assert only().known
     assert only().licence == "Apache-2.0"
+    assert "the published sam_vit_b_01ec64.pth" in only().caption
+    assert only().sha256[:16] in only().caption
+
+
+def test_a_file_of_sams_layout_is_medsam_when_its_name_says_so(folder: Path, sam_state: Callable[[str], State]):
+    torch.save(sam_state("vit_b"), folder / "MedSAM_finetuned.pth")
+    assert (only().kind, only().name) == ("medsam", "MedSAM (MedSAM_finetuned.pth)")
+    assert only().takes == {"box"}
+    assert "takes a box only" in only().caption
+
+
+@pytest.mark.parametrize(("file", "is_of"), [("best.pth", "medsam"), ("not_medsam.pth", "vit_b")])
+def test_the_published_file_is_recognised_by_its_sha256_whatever_it_is_called(
+    folder: Path, sam_state: Callable[[str], State], monkeypatch: pytest.MonkeyPatch, file: str, is_of: checkpoints.Kind
+):
+    torch.save(sam_state("vit_b"), folder / file)
+    size, sha256 = (folder / file).stat().st_size, weights.sha256_of(folder / file)
+    named = only().kind
+    publish(monkeypatch, is_of, size_bytes=size, sha256="0" * 64)
+    checkpoints._inspect.cache_clear()
+    assert only().kind == named != is_of  # the size alone proves nothing
+    publish(monkeypatch, is_of, size_bytes=size, sha256=sha256)
+    checkpoints._inspect.cache_clear()
+    assert only().kind == is_of
+
+
+def test_a_loaded_medsam_answers_with_boxes(folder: Path, small_sam: State):
+    torch.save(small_sam, folder / "medsam.pth")
+    model = load_checkpoint(only())
+    assert isinstance(model, MedSamModel)
+    slice_ = np.random.default_rng(0).random((40, 60), dtype=np.float32)
+    answer = model.decode(model.encode(slice_), [BoxPrompt(10, 10, 30, 20)])
+    assert answer.mask.shape == (40, 60)
+    assert torch.isfinite(answer.logits).all()
+
+
+def test_scribbleprompt_is_found_by_its_authors_layout(folder: Path):
+    torch.save(scribble_state(192, lambda *shape: torch.zeros(1).expand(shape)), folder / "s.pt")
+    assert (only().kind, only().name) == ("scribbleprompt_unet", "ScribblePrompt-UNet (s.pt)")
+    assert only().takes == {"point", "box", "scribble", "mask"}
+    assert not only().is_slow
+
+
+def test_scribbleprompt_of_another_width_is_refused(folder: Path):
+    torch.save(scribble_state(64), folder / "s.pt")
+    assert "does not fit ScribblePrompt-UNet" in reason()
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.bfloat16])
+def test_a_safetensors_file_without_a_card_is_a_checkpoint_too(folder: Path, small_builders: None, dtype: torch.dtype):
+    state = {key: value.to(dtype) for key, value in scribble_state(4, torch.randn).items()}
+    save_file(state, folder / "s.safetensors")
+    model = load_checkpoint(only())
+    assert isinstance(model, ScribblePromptModel)
+    assert {parameter.dtype for parameter in model.network.parameters()} == {torch.float32}
+    torch.testing.assert_close(model.network.head.weight, state["final_conv.conv.0.weight"].float())
+
+
+def test_a_cut_off_safetensors_file_is_refused(folder: Path, small_builders: None):
+    save_file(scribble_state(4), folder / "s.safetensors")
+    whole = (folder / "s.safetensors").read_bytes()
+    (folder / "s.safetensors").write_bytes(whole[:-1])
+    assert reason() == "s.safetensors is no complete safetensors file: cut off while downloading, or damaged"
+
+
+def test_numbers_that_are_no_floats_are_refused(folder: Path, small_builders: None):
+    quantised = scribble_state(4) | {"downs.1.conv.0.weight": torch.zeros(4, 4, 3, 3, dtype=torch.int8)}
+    torch.save(quantised, folder / "s.pt")
+    assert reason() == "s.pt holds int8 numbers in down.1.0.weight; accepted are float32 and float16"
+
+
+def test_a_git_lfs_pointer_is_named_as_such(folder: Path):
+    (folder / "medsam_vit_b.pth").write_text(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 375061067\n"
+    )
+    assert reason().startswith("medsam_vit_b.pth is a Git LFS pointer of a few lines, not the weights")
+
+
+def test_the_layout_of_transformers_is_named_as_such(folder: Path):
+    torch.save({"vision_encoder.patch_embed.projection.weight": torch.zeros(768, 3, 16, 16)}, folder / "hf.pth")
+    assert "layout of Hugging Face transformers" in reason()
+
+
+def test_lite_medsam_which_has_mobile_sams_tensors_is_not_taken_for_it(folder: Path, mobile_sam_state: State):
+    torch.save(mobile_sam_state, folder / "lite_medsam.pth")
+    assert "looks like LiteMedSAM" in reason()
 
 
 def test_the_estimate_grows_with_the_model_and_shrinks_with_threads(monkeypatch: pytest.MonkeyPatch):
     def eta(kind: checkpoints.Kind) -> float:
-        return Checkpoint("x", Path("x"), kind, 0, 0).eta_seconds
+        return Checkpoint(kind, Path("x"), kind, 0, 0).eta_seconds
 
     monkeypatch.setenv("NEUROCLICK_THREADS", "1")
     alone = [eta(kind) for kind in ("mobile_sam", "vit_b", "vit_l", "vit_h")]
@@ -254,6 +401,10 @@ def test_the_estimate_grows_with_the_model_and_shrinks_with_threads(monkeypatch:
     assert alone[:2] == [3, 32]
     monkeypatch.setenv("NEUROCLICK_THREADS", "4")
     assert eta("vit_b") == 8
+    checkpoints.PACE.expect("vit_b", 8)
+    checkpoints.PACE.learn("vit_b", 12)
+    assert eta("vit_b") == 12
+    assert eta("vit_l") == 27 * 1.5  # a slow machine is slow for the others too
 
 
 def test_a_file_changed_after_it_was_listed_is_not_loaded(folder: Path, sam_state: Callable[[str], State]):
@@ -274,6 +425,8 @@ def test_a_loaded_mobile_sam_segments_a_slice_that_is_not_square(folder: Path, m
     model = shared.model
     assert model.sha256 == only().sha256
     assert model.candidates_for_one_click
+    assert registry.takes(model.name) == {"point", "box", "mask"}
+    assert "mobile_sam" not in {one.kind for one in registry.downloadable()}
     assert {parameter.dtype for parameter in model.sam.parameters()} == {torch.float32}
     encoding = model.encode(np.random.default_rng(0).random((90, 140), dtype=np.float32))
     first = model.decode(encoding, [PointPrompt(100, 40)])
@@ -305,3 +458,11 @@ def test_an_unknown_name_is_refused_with_the_known_ones(folder: Path, sam_state:
     assert found is not None
     assert found.kind == "vit_b"
     assert registry.checkpoint("neuroclick_sam") is None
+
+
+def test_what_can_be_downloaded_is_what_is_not_there_the_smallest_first(folder: Path):
+    offered = registry.downloadable()
+    assert {one.kind for one in offered} == set(KNOWN)
+    assert [one.kind for one in offered][:2] == ["scribbleprompt_unet", "mobile_sam"]
+    torch.save(scribble_state(192, lambda *shape: torch.zeros(1).expand(shape)), folder / "s.pt")
+    assert registry.downloadable() == offered[1:]

@@ -106,7 +106,8 @@ def test_clear_can_be_undone_and_forgets_the_start_mask():
 
 @pytest.mark.parametrize("kind", [None, "add", "ADD_POINT", 3])
 def test_an_unknown_operation_is_refused_with_the_known_ones(kind: object):
-    with pytest.raises(ValueError, match="known are add_point, add_box, delete, move, clear, undo, redo"):
+    known = "add_point, add_box, add_scribble, add_lasso, stroke, tidy, choose, delete, move, clear, undo, redo"
+    with pytest.raises(ValueError, match=f"known are {known}"):
         applied({"op": kind})
 
 

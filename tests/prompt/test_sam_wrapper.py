@@ -1,12 +1,16 @@
+from itertools import combinations
+
 import numpy as np
 import pytest
 import torch
 from segment_anything import SamPredictor
 from segment_anything.modeling import ImageEncoderViT, MaskDecoder, PromptEncoder, Sam, TwoWayTransformer
+from segment_anything.utils.amg import calculate_stability_score
 
 from core.prompt.network import INCLUDE, PromptableNetwork
-from core.prompt.prompts import BoxPrompt, PointPrompt
+from core.prompt.prompts import BoxPrompt, LassoPrompt, PointPrompt, ScribblePrompt
 from core.prompt.sam import SamModel, as_items
+from core.prompt.translation import translated
 
 SIDE = 128
 
@@ -123,3 +127,72 @@ def test_points_and_labels_become_prompts_the_box_first():
 def test_a_point_without_a_label_is_refused():
     with pytest.raises(ValueError, match="got 2 points and 1 labels"):
         as_items([(1, 2), (3, 4)], [1])
+
+
+def test_one_click_offers_sams_other_candidates_by_predicted_iou(stand_in: SamModel, image: np.ndarray):
+    masks, scores, low = reference(stand_in, image).predict(np.array([[100, 30]]), np.array([1]), multimask_output=True)
+    answer = stand_in.decode(stand_in.encode(image), [PointPrompt(100, 30)])
+    order = np.argsort(-scores)
+    shown = [one.logits[0].numpy() for one in answer.candidates]
+    assert 1 <= len(shown) <= 3
+    positions = [next(n for n in range(3) if np.allclose(logits, low[order[n]], atol=1e-3)) for logits in shown]
+    assert positions == sorted(set(positions))  # each one of the three, best first
+    assert positions[0] == 0
+    for one, position in zip(answer.candidates, positions, strict=True):
+        assert (one.mask != masks[order[position]]).mean() < 0.001
+
+
+def test_our_own_keeps_the_single_answer_first_and_offers_the_distinct_others(
+    network: PromptableNetwork, small_model: SamModel
+):
+    rng = np.random.default_rng(0)
+    image = rng.random((256, 160), dtype=np.float32)
+    image[:8], image[8:12] = 0, 1
+    square = torch.zeros(1, 1, 256, 256)
+    square[..., :160] = torch.from_numpy(image)
+    with torch.inference_mode():
+        features = network.image_encoder(square * 2 - 1)
+        masks, iou = network.decode(features, torch.tensor([[[70.0, 200.0]]]), torch.tensor([[INCLUDE]]), None)
+    answer = small_model.decode(small_model.encode(image), [PointPrompt(70, 200)])
+    torch.testing.assert_close(answer.logits, masks[0, :1], atol=2e-3, rtol=1e-3)
+    heads = []
+    for other in answer.others:
+        heads += [head for head in (1, 2, 3) if torch.allclose(other.logits, masks[0, [head]], atol=2e-3, rtol=1e-3)]
+    assert len(heads) == len(answer.others) <= 2
+    assert heads == sorted(heads, key=lambda head: -iou[0, head].item())
+    for one, other in combinations(answer.candidates, 2):
+        assert (one.mask & other.mask).sum() <= 0.95 * (one.mask | other.mask).sum()
+
+
+def test_one_pass_through_the_decoder_gives_all_candidates(
+    stand_in: SamModel, image: np.ndarray, monkeypatch: pytest.MonkeyPatch
+):
+    decoder, passes = stand_in.sam.mask_decoder, []
+    original = decoder.predict_masks
+    monkeypatch.setattr(decoder, "predict_masks", lambda **given: passes.append(1) or original(**given))
+    stand_in.decode(stand_in.encode(image), [PointPrompt(100, 30)])
+    assert passes == [1]
+
+
+def test_stability_is_that_of_segment_anything(stand_in: SamModel, image: np.ndarray):
+    predictor = reference(stand_in, image)
+    logits, _, _ = predictor.predict(
+        np.array([[60, 30]]), np.array([1]), box=np.array([40, 20, 90, 60]), multimask_output=False, return_logits=True
+    )
+    expected = calculate_stability_score(torch.from_numpy(logits), 0.0, 1.0)
+    answer = stand_in.decode(stand_in.encode(image), [BoxPrompt(40, 20, 90, 60), PointPrompt(60, 30)])
+    assert expected.isfinite().all()
+    assert answer.stability == pytest.approx(expected.item(), abs=2e-3)
+
+
+def test_a_scribble_and_lassos_are_asked_as_points_and_a_box(stand_in: SamModel, image: np.ndarray):
+    scribble = ScribblePrompt(((90.0, 20.0), (120.0, 20.0)))
+    lasso = LassoPrompt(((80.5, 10.5), (124.5, 10.5), (124.5, 40.5), (80.5, 40.5)))
+    without = LassoPrompt(((10.5, 60.5), (20.5, 60.5), (20.5, 70.5), (10.5, 70.5)), include=False)
+    encoding = stand_in.encode(image)
+    found = stand_in.decode(encoding, [scribble, lasso, without])
+    given = translated([scribble, lasso, without], encoding.box)
+    assert given.box is not None
+    expected = stand_in.decode(encoding, [*given.points, given.box])
+    torch.testing.assert_close(found.logits, expected.logits)
+    assert len(given.points) == 8

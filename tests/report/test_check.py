@@ -6,6 +6,7 @@ import pytest
 
 from core.report import check
 from core.report.quantity import Quantity
+from core.report.record import PromptFacts
 
 PLANTED = [
     # (text, kind of fault, words that must be in an excerpt)
@@ -150,3 +151,11 @@ def test_without_an_outline_a_side_and_a_lesion_are_invented(example):
 def test_a_fault_reads_as_a_sentence(example):
     (fault,) = check("The longest diameter is 99 mm.", example)
     assert str(fault) == "“99 mm”: no fact of this measure has this value in this unit."
+
+
+def test_wrong_counts_of_strokes_are_found_and_a_brush_stroke_is_no_diagnosis(example):
+    edited = replace(example, prompts=PromptFacts(3, 1, 1, None, n_scribbles=1, n_brush=2))
+    assert check("The outline was edited with 2 brush strokes after 1 scribble.", edited) == []
+    assert check("One brush stroke was added.", edited) == []
+    assert [fault.kind for fault in check("The outline was edited with 7 brush strokes.", edited)] == ["number"]
+    assert [fault.kind for fault in check("The lesion is a stroke.", edited)] == ["statement"]

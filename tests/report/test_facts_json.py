@@ -32,9 +32,12 @@ def _with(data, path, value):
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (("version",), 2),
+        (("version",), 1),
+        (("version",), 3),
         (("version",), True),
-        (("version",), "1"),
+        (("version",), "2"),
+        (("prompts", "n_brush"), 1.5),
+        (("prompts", "tidied"), ["polish"]),
         (("image", "width_px"), "wide"),
         (("image", "width_px"), 3.5),
         (("image", "spacing_source"), "guessed"),

@@ -6,7 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.prompt.prompts import History, Prompts, StartMask
+from core.prompt.prompts import (
+    History,
+    LassoPrompt,
+    PointPrompt,
+    Prompts,
+    ScribblePrompt,
+    StartMask,
+    Stroke,
+    Tidy,
+)
 from core.report import facts, facts_key, to_json
 from core.study import ModelResult, Segmentation, SliceWork
 
@@ -48,6 +57,20 @@ def test_a_model_shifted_by_a_quarter_has_the_overlap_worked_out_by_hand(study):
 def test_prompts_are_counted_by_kind(study):
     prompts = facts(study).prompts
     assert (prompts.n_include, prompts.n_exclude, prompts.n_boxes, prompts.start_mask_source) == (2, 1, 1, None)
+
+
+def test_what_was_drawn_and_edited_is_counted_by_kind(study):
+    line = ((40.0, 12.0), (45.0, 12.0), (45.0, 18.0))
+    items = (
+        PointPrompt(40, 15), ScribblePrompt(line), ScribblePrompt(line, include=False), LassoPrompt(line),
+        Tidy("smooth"), Stroke(line, 2.0), Stroke(line, 2.0), Stroke(line, 1.0), Stroke(line, 2.0, add=False),
+        Tidy("fill"), Tidy("smooth"),
+    )  # fmt: skip
+    prompts = facts(study.with_work(history=History(Prompts(items)))).prompts
+    assert (prompts.n_include, prompts.n_scribbles, prompts.n_lassos, prompts.n_boxes) == (1, 2, 1, 0)
+    assert (prompts.n_brush, prompts.n_eraser, prompts.tidied) == (3, 1, ("smooth", "fill"))
+    assert prompts.edited
+    assert not facts(study).prompts.edited
 
 
 def test_a_mask_that_clicks_started_from_is_named_by_its_title(study, rectangle):

@@ -12,11 +12,12 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pypdf import PdfReader
 
+from core.prompt import HAND
 from core.report import Pictures, ReportError, facts, from_study, pdf, pictures, write
 from core.report import fonts as fonts_room
 from core.report.imaging import ModelOutline, outline_polygons
 from core.report.quantity import Quantity
-from core.report.record import LineFacts
+from core.report.record import LineFacts, PromptFacts
 
 FOOTER = "Research and education only. Not a medical device. Not for diagnosis or treatment."
 
@@ -250,3 +251,18 @@ def test_diameters_and_the_scale_bar_are_drawn_to_scale(example, images):
     white = (panel.min(axis=2) > 250).sum(axis=1).max()
     assert white == pytest.approx(panel.shape[1] * 100 / 256, rel=0.04)
     assert "100 mm" in " ".join(read(pdf(found, "", black))[0])
+
+
+def test_an_outline_edited_by_hand_is_said_to_be_so_in_the_head_and_in_how_it_was_made(example, images):
+    edited = replace(example, prompts=replace(example.prompts, n_brush=3, tidied=("smooth",)))
+    text = " ".join(read(pdf(edited, "## A\n\nb", images))[0])
+    assert text.count("1 box, edited by hand with 3 brush strokes, smoothed") == 2
+    assert "its own estimate of the IoU before editing: 0.93" in text
+
+
+def test_an_outline_that_no_model_drew_was_neither_encoded_nor_segmented(example, images):
+    drawn = replace(example.segmentation, model=HAND, title=HAND)
+    painted = replace(example, segmentation=drawn, prompts=PromptFacts(0, 0, 0, None, n_brush=2))
+    text = " ".join(read(pdf(painted, "## A\n\nb", images))[0])
+    assert "by hand, edited by hand with 2 brush strokes" in text
+    assert "encoded in" not in text

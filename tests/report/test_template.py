@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from core.prompt import HAND
 from core.report import Report, ReportError, check, facts, write
 from core.report.quantity import Quantity
+from core.report.record import PromptFacts
 from core.scan import Scan, phantom
 
 
@@ -77,6 +79,33 @@ def test_a_model_that_found_nothing_is_not_given_a_dice(example):
     assert "Dice" not in compared
 
 
+def _technique(example, prompts, **segmentation):
+    drawn = replace(example.segmentation, **segmentation)
+    return write(replace(example, prompts=prompts, segmentation=drawn)).sections[0].body
+
+
+def test_scribbles_and_lassos_are_counted(example):
+    technique = _technique(example, PromptFacts(2, 0, 0, None, n_scribbles=1, n_lassos=2))
+    assert "drawn by Click SAM from 2 include clicks, 1 scribble and 2 lassos." in technique
+
+
+def test_an_outline_that_was_edited_by_hand_is_said_to_be_so(example):
+    edited = PromptFacts(1, 0, 0, "U-Net", n_brush=3, n_eraser=1, tidied=("fill", "smooth"))
+    report = write(replace(example, prompts=edited))
+    technique, limits = report.sections[0].body, report.sections[3].body
+    assert "from 1 include click starting from the mask of U-Net. It was then edited by hand with" in technique
+    assert "3 brush strokes and 1 eraser stroke, cleared of holes and smoothed." in technique
+    assert "expects an IoU of 0.93 for its mask before that was edited by hand" in limits
+    assert "hand" not in write(example).text
+
+
+def test_an_outline_without_a_model_names_none(example):
+    painted = PromptFacts(0, 0, 0, None, n_brush=2)
+    technique = _technique(example, painted, model=HAND, title=HAND, predicted_iou=Quantity(None, "", 0.01))
+    assert "drawn from nothing, without a model. It was then edited by hand with 2 brush strokes." in technique
+    assert "Click SAM" not in technique
+
+
 def _variants(example, without_spacing, study):
     several = replace(example, lesion=replace(example.lesion, n_components=2))
     darker = replace(example.lesion, mean_inside=Quantity(0.1, "", 0.01))
@@ -86,6 +115,9 @@ def _variants(example, without_spacing, study):
     yield facts(replace(study, work={}))
     yield facts(replace(study, entered_spacing_mm=(0.4, 0.4)))
     yield facts(replace(study, scan=head, slice_index=0, work={}))
+    drawn = PromptFacts(2, 1, 1, "U-Net", n_scribbles=1, n_lassos=2, n_brush=23, n_eraser=1, tidied=("fill", "largest"))
+    yield replace(example, prompts=drawn)
+    yield replace(example, prompts=PromptFacts(0, 0, 0, None, n_brush=1, tidied=("smooth",)))
     for horizontal in ("left", "middle", "right"):
         for vertical in ("upper", "middle", "lower"):
             yield replace(example, lesion=replace(example.lesion, horizontal=horizontal, vertical=vertical))

@@ -3,7 +3,19 @@
 import numpy as np
 
 from core.enhance import Enhancement
-from core.prompt import BoxPrompt, History, PointPrompt, Prompts, Segmentation, StartMask
+from core.prompt import (
+    BoxPrompt,
+    Candidate,
+    History,
+    LassoPrompt,
+    PointPrompt,
+    Prompts,
+    ScribblePrompt,
+    Segmentation,
+    StartMask,
+    Stroke,
+    Tidy,
+)
 from core.scan import Scan, Window
 from core.scan.geometry import radiological
 from core.segment import ModelResult
@@ -26,17 +38,35 @@ def full_study() -> Study:
     start = StartMask("unet-mobilenetv2", noise(1, SHAPE[1:]) > 0.7)
     points = (PointPrompt(3.25, 4.0), PointPrompt(-0.5, 19.5, include=False), PointPrompt(1 / 3, 0.1))
     box = BoxPrompt(1.5, 2.5, 30.0, 18.0)
+    corners = ((20.1, 3.7), (30.3, 4.0), (25.0, 17.9))
+    drawn = (
+        *(ScribblePrompt(corners[:2], include) for include in (True, False)),
+        *(LassoPrompt(corners, include) for include in (True, False)),
+        *(Stroke(corners, 2.5, add) for add in (True, False)),
+        *(Tidy(kind) for kind in ("fill", "largest", "smooth")),
+    )
     states = [
         Prompts(),
         Prompts(points[:1]),
         Prompts(points[:2], start),
         Prompts((*points, box), start),
         Prompts((box,)),
+        Prompts((box, *drawn)),
+        Prompts(points[:1], candidate=2),
     ]
     history = History(states[2], tuple(states[:2]), tuple(states[3:]))
     work = SliceWork(
         history=history,
-        segmentation=Segmentation(noise(2, SHAPE[1:]) > 0.5, "sam-small", 0.875, 301.5, 41.25),
+        segmentation=Segmentation(
+            noise(2, SHAPE[1:]) > 0.5,
+            "sam-small",
+            0.875,
+            301.5,
+            41.25,
+            stability=0.75,
+            candidates=(Candidate(noise(6, SHAPE[1:]) > 0.5, 0.9375), Candidate(noise(2, SHAPE[1:]) > 0.5, 0.875)),
+            chosen=1,
+        ),
         comparison=(
             ModelResult("unet-mobilenetv2", noise(3, SHAPE[1:]), 112.0),
             ModelResult("deeplabv3plus", noise(4, SHAPE[1:]), 98.5),
@@ -77,6 +107,7 @@ def assert_same_history(found: History, expected: History) -> None:
 
     assert len(found.past) == len(expected.past)
     assert [state.items for state in states(found)] == [state.items for state in states(expected)]
+    assert [state.candidate for state in states(found)] == [state.candidate for state in states(expected)]
     for one, other in zip(states(found), states(expected), strict=True):
         assert (one.start is None) == (other.start is None)
         if one.start is not None:
@@ -120,9 +151,12 @@ def assert_same_work(found: SliceWork, expected: SliceWork) -> None:
     assert found.draft == expected.draft
     assert (found.segmentation is None) == (expected.segmentation is None)
     if expected.segmentation is not None:
-        for name in ("model", "predicted_iou", "encode_ms", "decode_ms"):
+        for name in ("model", "predicted_iou", "encode_ms", "decode_ms", "stability", "chosen"):
             assert getattr(found.segmentation, name) == getattr(expected.segmentation, name), name
         np.testing.assert_array_equal(found.segmentation.mask, expected.segmentation.mask)
+        for one, other in zip(found.segmentation.candidates, expected.segmentation.candidates, strict=True):
+            assert one.predicted_iou == other.predicted_iou
+            np.testing.assert_array_equal(one.mask, other.mask)
     assert [(r.name, r.predict_ms) for r in found.comparison] == [(r.name, r.predict_ms) for r in expected.comparison]
     for one, other in zip(found.comparison, expected.comparison, strict=True):
         np.testing.assert_allclose(one.probability, other.probability, rtol=0, atol=1e-5)

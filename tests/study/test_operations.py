@@ -127,3 +127,16 @@ def test_clicks_go_to_the_slice_in_work():
     assert study.work[0].history.present.items == (PointPrompt(5, 6),)
     assert study.work[1] is not None
     assert study.work[1].history.present.items == full_study().work[1].history.present.items
+
+
+def test_drawing_clears_the_mask_and_a_fault_of_it_is_one_sentence():
+    drawn = [
+        {"seq": 1, "op": "add_scribble", "points": [[50, 5], [54, 9]], "include": True},
+        {"seq": 2, "op": "stroke", "points": [[50, 5]], "radius": 3, "add": True},
+        {"seq": 3, "op": "add_lasso", "points": [[1, 1], [2, 2]]},
+        {"seq": 4, "op": "tidy", "kind": "smooth"},
+    ]
+    found, faults = apply_operations(with_mask(plain_study()), "a", drawn)
+    assert [type(item).__name__ for item in found.current.history.present.items] == ["ScribblePrompt", "Stroke", "Tidy"]
+    assert found.current.segmentation is None
+    assert faults == ("A lasso needs at least 3 different points inside the slice; got 2.",)

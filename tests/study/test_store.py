@@ -89,7 +89,7 @@ def test_a_click_writes_neither_pixels_nor_arrays_that_did_not_change(url, store
     store.save(secret, click(study, 8, 3.0, client="canvas-a"))
     kept = asked(url, "select rowid, key, data from array order by rowid")
     mask_dropped = [row for row in rows if row not in kept]
-    assert len(mask_dropped) == 1  # a changed prompt takes the old mask away, nothing else
+    assert len(mask_dropped) == 2  # a changed prompt takes the old mask and its other candidate away, nothing else
     assert all(row in rows for row in kept)
 
 
@@ -338,9 +338,9 @@ def test_a_study_of_a_newer_version_asks_for_an_update(url):
     before = Store(url)
     secret = before.create_workspace()
     before.add(secret, full_study())
-    asked(url, """update study set head = replace(head, '"schema":1', '"schema":9')""")
+    asked(url, """update study set head = replace(head, '"schema":2', '"schema":9')""")
     asked(url, "update work set document = '{}'")
-    with pytest.raises(StoreError, match=r"saved by a newer NeuroClick \(format 9; this one reads up to 1\)"):
+    with pytest.raises(StoreError, match=r"saved by a newer NeuroClick \(format 9; this one reads up to 2\)"):
         Store(url).current(secret)
 
 
