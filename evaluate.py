@@ -2,7 +2,10 @@
 
 python evaluate.py segment  --data DIR [--split S] [--models all|a,b] [--json FILE] [--spacing MM] [--write-cards]
                             [--plots DIR] [--report] [--compare A B]
-python evaluate.py prompt   --data DIR [--split S] [--models all|a,b] [--clicks 1,3,5,10] [--json FILE] [--write-cards]
+python evaluate.py prompt   --data DIR [--split S] [--models all|a,b] [--clicks 1,2,3,5,8,10] [--json FILE]
+                            [--spacing MM] [--write-cards] [--plots DIR]
+                            [--all-experiments | --jitter --no-feedback --enhance musica --start unet --suggest [a,b]]
+python evaluate.py trust    --data DIR [--split val] [--models all|a,b] [--json FILE] [--write-cards]
 python evaluate.py classify --data DIR [--split S] [--models all|a,b] [--json FILE]
 python evaluate.py ensemble --data DIR [--split val] [--size 4 | --members a,b,c]     writes weights/ensemble.json
 python evaluate.py table    [--split test] [--write TRAINING.md]                     the results of all cards
@@ -13,11 +16,13 @@ import json
 import shlex
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from core.arguments import OneLineParser
+
+CLICKS = "1,2,3,5,8,10"
 
 
 def parse() -> argparse.Namespace:
@@ -32,13 +37,22 @@ def parse() -> argparse.Namespace:
         sub.add_argument("--json", type=Path, help="write the figures to this file, anew after each model")
         if task != "classify":
             sub.add_argument("--write-cards", action="store_true", help="put the figures into weights/NAME.json too")
-        if task == "segment":
+        if task != "classify":
             sub.add_argument("--spacing", help="mm between pixels, one number or ROW,COLUMN, where the index has none")
-            sub.add_argument("--plots", type=Path, metavar="DIR", help="draw confusion, curves, sizes, reliability")
+            what = "confusion, curves, sizes, reliability" if task == "segment" else "Dice by click, clicks to 0.90"
+            sub.add_argument("--plots", type=Path, metavar="DIR", help=f"draw {what}")
+        if task == "segment":
             sub.add_argument("--report", action="store_true", help="print scikit-learn's report of all pixels too")
             sub.add_argument("--compare", nargs=2, metavar=("A", "B"), help="a paired test of two models")
         if task == "prompt":
-            sub.add_argument("--clicks", default="1,3,5,10", help="Dice after these numbers of clicks, 1 to 20")
+            sub.add_argument("--clicks", default=CLICKS, help="Dice after these numbers of clicks, 1 to 20")
+            add_experiments(sub)
+    sub = tasks.add_parser("trust")
+    sub.add_argument("--data", type=Path, required=True, help="a folder with index.csv, or a layout of train.py")
+    sub.add_argument("--split", default="val", help="the slices to calibrate on, never test (default: val)")
+    sub.add_argument("--models", help="all, or names with commas between (default: all)")
+    sub.add_argument("--json", type=Path, help="write the calibrations to this file, anew after each model")
+    sub.add_argument("--write-cards", action="store_true", help="put them into weights/NAME.json too")
     sub = tasks.add_parser("ensemble")
     sub.add_argument("--data", type=Path, required=True, help="a folder with index.csv, or a layout of train.py")
     sub.add_argument("--split", default="val", help="the slices that choose the members (default: val)")
@@ -48,6 +62,17 @@ def parse() -> argparse.Namespace:
     sub.add_argument("--split", default="test", help="whose figures (default: test)")
     sub.add_argument("--write", type=Path, metavar="FILE", help="replace what is between the markers of this file")
     return parser.parse_args()
+
+
+def add_experiments(sub: argparse.ArgumentParser) -> None:
+    """Options that each cost another pass; their figures go to the JSON and never into cards."""
+    group = sub.add_argument_group("experiments, a pass over the slices each, never written to cards")
+    group.add_argument("--all-experiments", action="store_true", help="all of these")
+    group.add_argument("--jitter", action="store_true", help="first clicks anywhere in the lesion, inexact boxes")
+    group.add_argument("--no-feedback", action="store_true", help="the previous logits are not fed back")
+    group.add_argument("--enhance", action="append", metavar="musica|clahe", help="the model sees such slices")
+    group.add_argument("--start", help="clicks correct the masks of these automatic models, commas between")
+    group.add_argument("--suggest", nargs="?", const="all", help="accept places that these automatic models suggest")
 
 
 def say(line: str) -> None:
@@ -89,6 +114,8 @@ def command_of(arguments: argparse.Namespace, data: str) -> str:
     for option in ("split", "spacing", "size", "members"):
         if getattr(arguments, option, None):
             words += [f"--{option}", str(getattr(arguments, option))]
+    if getattr(arguments, "clicks", CLICKS) != CLICKS:
+        words += ["--clicks", arguments.clicks]
     return shlex.join(words)
 
 
@@ -125,8 +152,33 @@ def prepare(arguments: argparse.Namespace) -> tuple[list[str], Any]:
     missing = [name for name in pair if name not in names]
     if missing:
         raise evaluate.Unusable(f"--compare needs the weights of {' and '.join(missing)} in weights/; see TRAINING.md")
+    if clicks:
+        arguments.experiments = wanted_of(arguments)
     write_cards = arguments.write_cards
     return names, evaluate.Task(data, arguments.split, rows, command_of(arguments, data), write_cards, clicks)
+
+
+def wanted_of(arguments: argparse.Namespace) -> Any:
+    """The experiments that the options of ``prompt`` ask for."""
+    from core.evaluate.prompt_runs import wanted_experiments
+
+    return wanted_experiments(
+        arguments.all_experiments,
+        arguments.jitter,
+        arguments.no_feedback,
+        arguments.enhance or (),
+        arguments.start,
+        arguments.suggest,
+        say,
+    )
+
+
+def experiments_of(arguments: argparse.Namespace, name: str, task: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The experiments that were asked for on a model that has been judged."""
+    if getattr(arguments, "experiments", None):
+        from core.evaluate.prompt_runs import run_experiments
+
+        yield from run_experiments(name, task, arguments.experiments, say, progress)
 
 
 def judge(arguments: argparse.Namespace) -> int:
@@ -142,7 +194,11 @@ def judge(arguments: argparse.Namespace) -> int:
             result["models"][judged.name] = judged.figures
             if judged.scores:
                 scores[judged.name] = judged.scores
-            keep(result | {"unfinished": [name for name in names if name not in result["models"]]}, arguments.json)
+            unfinished = {"unfinished": [name for name in names if name not in result["models"]]}
+            keep(result | unfinished, arguments.json)
+            for name, figures in experiments_of(arguments, judged.name, task):
+                judged.figures.setdefault("experiments", {})[name] = figures
+                keep(result | unfinished, arguments.json)
     except KeyboardInterrupt:
         code, fault = 130, "stopped"
     except (OSError, ValueError) as error:  # DataError is among them
@@ -172,7 +228,11 @@ def finish(arguments: argparse.Namespace, result: dict[str, Any], scores: dict[s
         for name, some in scores.items():
             print(f"\n{name}, every pixel of {len(some)} slices\n{evaluate.classification_report(some, text=True)}")
     write(result, arguments.json)
-    if getattr(arguments, "plots", None) and scores:
+    if getattr(arguments, "plots", None) and arguments.task == "prompt":
+        from core.evaluate.prompt_plots import draw_clicks
+
+        say(f"{len(draw_clicks(result['models'], arguments.plots))} pictures are in {arguments.plots}")
+    elif getattr(arguments, "plots", None) and scores:
         from core.evaluate.plots import draw_all
 
         say(f"{len(draw_all(scores, arguments.plots))} pictures are in {arguments.plots}")
@@ -215,6 +275,33 @@ def ensemble(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def trust(arguments: argparse.Namespace) -> int:
+    """Calibrate what promptable models say of their masks; those that are done are kept whatever happens later."""
+    from core import evaluate, prompt
+    from core.evaluate.prompt_trust import TEST_SENTENCE, calibrate_all, trust_text
+    from core.train.dataset import name_of
+    from core.train.layouts import split_name
+
+    arguments.split = split_name(arguments.split)
+    if arguments.split == "test":
+        raise evaluate.Unusable(TEST_SENTENCE)
+    if arguments.json and not arguments.json.parent.is_dir():
+        raise evaluate.Unusable(f"--json {arguments.json}: its folder is not there")
+    rows, data = evaluate.select_rows(arguments.data, arguments.split), name_of(arguments.data)
+    names = evaluate.chosen_models(arguments.models or "all", "promptable", prompt.available(), say)
+    result: dict[str, Any] = {"data": data, "split": arguments.split, "models": {}}
+    task = evaluate.Task(data, arguments.split, rows, command_of(arguments, data), arguments.write_cards)
+    for name, entry in calibrate_all(names, task, say, progress):
+        result["models"][name] = entry
+        keep(result, arguments.json)
+        print(trust_text(name, entry))
+    if not result["models"]:
+        say("no model could be calibrated; nothing was written")
+        return 2
+    write(result, arguments.json)
+    return 0
+
+
 def table(arguments: argparse.Namespace) -> int:
     """The results of all cards, printed or put between the markers of a file."""
     from core.evaluate import results_table
@@ -235,7 +322,7 @@ def main() -> int:
         say("no classification model is in weights/, so there is nothing to judge")
         return 2
     try:
-        return {"ensemble": ensemble, "table": table}.get(arguments.task, judge)(arguments)
+        return {"ensemble": ensemble, "table": table, "trust": trust}.get(arguments.task, judge)(arguments)
     except (OSError, ValueError) as error:  # DataError and WeightsError are among them
         say(" ".join(str(error).split()))
         return 2

@@ -28,9 +28,13 @@ _AUTOMATIC = (
 )
 _PART = ("n_slices", "n_patients", "dice_mean", "dice_ci95", "n_missed")
 _PROMPTABLE = (
-    *("n_slices", "n_patients", "dice_at_clicks", "dice_ci95_at_clicks", "noc85", "noc90", "failures90"),
-    *("encode_ms_median", "decode_ms_median"),
+    *("n_slices", "n_patients", "dice_at_clicks", "dice_ci95_at_clicks", "dice_median_at_clicks"),
+    *("dice_box", "dice_box_ci95", "dice_box_median", "noc85", "noc90", "failures85", "failures90", "below_half"),
+    *("worse_after_click", "worse_after_click_ci95", "n_clicks_after_another", "n_without_lesion"),
+    *("encode_ms_median", "decode_ms_median", "seconds_first_click", "seconds_a_click"),
 )
+_PROMPT_PART = ("dice_at_clicks", "dice_ci95_at_clicks", "dice_median_at_clicks")
+_PROMPT_PART_CLICKS = ("1", "3", "5")
 
 
 def leaking_patients(fields: Mapping[str, Any], data: str, patients: Iterable[str]) -> tuple[str, ...]:
@@ -72,15 +76,43 @@ def merge_figures(card: Path, split: str, data: str, figures: Mapping[str, Any],
     fields = json.loads(card.read_text(encoding="utf-8"))
     wanted = _PROMPTABLE if "dice_at_clicks" in figures else _AUTOMATIC
     kept: dict[str, Any] = {key: figures[key] for key in wanted if key in figures}
-    if wanted is _AUTOMATIC:
-        for grouping in ("by_class", "by_size"):
-            if grouping in figures:
-                kept[grouping] = {
-                    name: {key: part[key] for key in _PART if key in part} for name, part in figures[grouping].items()
-                }
+    part_of = _automatic_part if wanted is _AUTOMATIC else _promptable_part
+    for grouping in ("by_class", "by_size"):
+        if grouping in figures:
+            kept[grouping] = {name: part_of(part) for name, part in figures[grouping].items()}
     if "leaky" in figures:
         kept["leaky"] = figures["leaky"]
     fields.setdefault("metrics", {})[split] = {**kept, "data": data, "command": command}
+    _replace(card, fields)
+
+
+def merge_trust(card: Path, entry: Mapping[str, Any]) -> None:
+    """Put a calibration into a card under "trust", replacing an older one; see `core.prompt.trust`.
+
+    Args:
+        card: the JSON beside the weights.
+        entry: as `core.evaluate.prompt_trust.calibrate` gives it.
+
+    Raises:
+        OSError, ValueError: the card cannot be read or written.
+    """
+    _replace(card, {**json.loads(card.read_text(encoding="utf-8")), "trust": dict(entry)})
+
+
+def _automatic_part(part: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: part[key] for key in _PART if key in part}
+
+
+def _promptable_part(part: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a class or a size: how many, and Dice at the clicks that people make."""
+    kept: dict[str, Any] = {key: part[key] for key in ("n_slices", "n_patients") if key in part}
+    for key in _PROMPT_PART:
+        kept[key] = {clicks: part[key][clicks] for clicks in _PROMPT_PART_CLICKS if clicks in part.get(key, {})}
+    return kept
+
+
+def _replace(card: Path, fields: Mapping[str, Any]) -> None:
+    """The old file stands until the new one is whole."""
     temporary = card.with_suffix(".tmp")
     temporary.write_text(json.dumps(fields, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     temporary.replace(card)

@@ -1,26 +1,39 @@
 """How many clicks a promptable model needs, with a simulated user who knows the truth.
 
 The protocol of interactive segmentation (Sofiiuk et al. 2022): each click falls on the centre of the largest error
-region, at most 20 a slice; NoC is the mean number of clicks until a Dice is reached. No chance is involved.
+region, at most 20 a slice; NoC is the mean number of clicks until a Dice is reached. Clicks involve no chance; the one
+box that is drawn on each slice is jittered, with a seed of its own.
 """
 
-import statistics
+import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 
 from core.evaluate.cases import Case
-from core.evaluate.numbers import mean, rounded
-from core.measure import per_patient, per_slice
-from core.prompt.prompts import Prompts
+from core.evaluate.prompt_summary import summarise_clicks
+from core.evaluate.prompt_tracks import CLICK_CAP, TARGETS, Clicks
+from core.prompt.prompts import BoxPrompt, Prompts, StartMask
 from core.prompt.results import Segmentation
-from core.prompt.simulate import next_click
+from core.prompt.simulate import jittered_box, next_click
 from core.types import FloatArray, Mask
 
-CLICK_CAP = 20
-_TARGETS = (0.85, 0.90)
+__all__ = [
+    "CLICK_CAP",
+    "SEED",
+    "Clicks",
+    "Segments",
+    "box_dice",
+    "click_on_all",
+    "click_through",
+    "dice_of",
+    "summarise_clicks",
+]
+
+SEED = 0
+"""With the slice's number it seeds whatever is drawn on that slice, the same for every model."""
 
 
 class Segments(Protocol):
@@ -30,65 +43,79 @@ class Segments(Protocol):
         """float32 (H, W) in [0, 1] and prompts -> a mask of that size; None without prompts."""
 
 
-@dataclass(frozen=True)
-class Clicks:
-    """What clicking on one lesion came to."""
-
-    patient: str
-    tumour_class: str
-    dice: tuple[float, ...]
-    """After 1, 2, … clicks; shorter than the cap once nothing is left to learn."""
-    encode_ms: float
-    decode_ms: tuple[float, ...]
-
-    def dice_after(self, clicks: int) -> float:
-        """Dice after that many clicks; a user who stopped earlier keeps what there was."""
-        return self.dice[min(clicks, len(self.dice)) - 1]
-
-    def clicks_to(self, target: float) -> int | None:
-        """Clicks until the Dice reached the target; None when it never did."""
-        return next((number for number, dice in enumerate(self.dice, start=1) if dice >= target), None)
-
-
 def dice_of(predicted: Mask, truth: Mask) -> float:
     """Dice against a truth that is not empty."""
     return 2 * float((predicted & truth).sum()) / float(predicted.sum() + truth.sum())
 
 
-def click_through(model: Segments, case: Case, at_least: int = CLICK_CAP) -> Clicks:
-    """Click on a lesion until the highest target is reached, at most `CLICK_CAP` times.
+def click_through(
+    model: Segments, case: Case, at_least: int = CLICK_CAP, cap: int = CLICK_CAP, start: StartMask | None = None
+) -> Clicks:
+    """Click on a lesion until the highest target is reached.
 
     Args:
         model: answers each list of prompts; it feeds its own logits back, as the app does.
         case: with a lesion.
         at_least: clicks whose Dice is wanted, whatever was reached before.
+        cap: clicks at most, 1 or more.
+        start: a mask that the clicks correct; None starts from nothing. One that is the truth is not clicked on.
 
     Raises:
         ValueError: the case has no lesion, so there is nothing to click on.
     """
     if not case.truth.any():
         raise ValueError("a slice without a lesion has nothing to click on; leave it out")
-    prompts, predicted = Prompts(), np.zeros_like(case.truth)
+    prompts = Prompts(start=start)
+    predicted = np.zeros_like(case.truth) if start is None else start.mask
     dice: list[float] = []
-    encode_ms, decode_ms = 0.0, []
-    while len(dice) < CLICK_CAP and (len(dice) < at_least or max(dice) < max(_TARGETS)):
+    encode_ms, decode_ms, answer_ms = 0.0, list[float](), list[float]()
+    predicted_iou, stability = list[float | None](), list[float | None]()
+    while len(dice) < cap and (len(dice) < at_least or max(dice) < max(TARGETS)):
         click = next_click(case.truth, predicted)
         if click is None:  # the mask is the truth
             break
-        prompts = Prompts((*prompts.items, click))
+        prompts = replace(prompts, items=(*prompts.items, click))
+        started = time.perf_counter()
         answer = model.segment(case.image, prompts)
+        answer_ms.append((time.perf_counter() - started) * 1000)
         assert answer is not None  # there is a prompt
         predicted = answer.mask
         dice.append(dice_of(predicted, case.truth))
         encode_ms = answer.encode_ms
         decode_ms.append(answer.decode_ms)
-    return Clicks(case.patient, case.tumour_class, tuple(dice), encode_ms, tuple(decode_ms))
+        predicted_iou.append(answer.predicted_iou)
+        stability.append(answer.stability)
+    return Clicks(
+        case.patient,
+        case.tumour_class,
+        tuple(dice) or (1.0,),  # nothing to correct in the start mask
+        encode_ms,
+        tuple(decode_ms),
+        area_mm2=_area_mm2(case),
+        answer_ms=tuple(answer_ms),
+        predicted_iou=tuple(predicted_iou),
+        stability=tuple(stability),
+    )
+
+
+def box_dice(model: Segments, case: Case, rng: np.random.Generator, jitter: float = 0.1) -> float:
+    """Dice after one box around the lesion.
+
+    Args:
+        model: answers prompts.
+        case: with a lesion.
+        rng: moves the box's sides.
+        jitter: by up to this share of the box's size.
+    """
+    answer = model.segment(case.image, Prompts((BoxPrompt(*jittered_box(case.truth, rng, jitter)),)))
+    assert answer is not None  # there is a prompt
+    return dice_of(answer.mask, case.truth)
 
 
 def click_on_all(
     model: Segments, cases: Iterable[Case], at: Sequence[int], report: Callable[[int], None] = lambda done: None
 ) -> tuple[list[Clicks], int]:
-    """`click_through` on every case with a lesion.
+    """`click_through` on every case with a lesion, and one jittered box, which needs no second encoding.
 
     Args:
         model: answers prompts.
@@ -103,53 +130,13 @@ def click_on_all(
     left_out = 0
     for done, case in enumerate(cases, start=1):
         if case.truth.any():
-            tracks.append(click_through(model, case, max(at)))
+            track = click_through(model, case, max(at))
+            tracks.append(replace(track, box_dice=box_dice(model, case, np.random.default_rng([SEED, done]))))
         else:
             left_out += 1
         report(done)
     return tracks, left_out
 
 
-def summarise_clicks(tracks: Sequence[Clicks], at: Sequence[int], left_out: int = 0) -> dict[str, Any]:
-    """The figures of one model.
-
-    Args:
-        tracks: at least one.
-        at: numbers of clicks.
-        left_out: slices without a lesion.
-
-    Returns:
-        ``dice_at_clicks`` counts each slice the same, ``dice_patient_at_clicks`` each patient; both intervals resample
-        patients. ``noc85`` and ``noc90`` are mean clicks to that Dice, a slice that never gets there counting 20;
-        ``failures90`` counts those slices for 0.90.
-    """
-    figures = _figures(tracks, at)
-    figures["n_without_lesion"] = left_out
-    classes = sorted({track.tumour_class for track in tracks})
-    if len(classes) > 1:
-        parts = {name: [track for track in tracks if track.tumour_class == name] for name in classes}
-        figures["by_class"] = {name or "not stated": _figures(part, at) for name, part in parts.items()}
-    return figures
-
-
-def _figures(tracks: Sequence[Clicks], at: Sequence[int]) -> dict[str, Any]:
-    patients = [track.patient for track in tracks]
-    dice = {str(clicks): [track.dice_after(clicks) for track in tracks] for clicks in at}
-    slices = {clicks: per_slice(values, patients) for clicks, values in dice.items()}
-    people = {clicks: per_patient(values, patients) for clicks, values in dice.items()}
-    needed = {target: [float(track.clicks_to(target) or CLICK_CAP) for track in tracks] for target in _TARGETS}
-    return rounded(
-        {
-            "n_slices": len(tracks),
-            "n_patients": len(set(patients)),
-            "dice_at_clicks": {clicks: found.mean for clicks, found in slices.items()},
-            "dice_ci95_at_clicks": {clicks: list(found.ci95) for clicks, found in slices.items()},
-            "dice_patient_at_clicks": {clicks: found.mean for clicks, found in people.items()},
-            "dice_patient_ci95_at_clicks": {clicks: list(found.ci95) for clicks, found in people.items()},
-            "noc85": mean(needed[0.85]),
-            "noc90": mean(needed[0.90]),
-            "failures90": sum(track.clicks_to(0.90) is None for track in tracks),
-            "encode_ms_median": statistics.median(track.encode_ms for track in tracks),
-            "decode_ms_median": statistics.median(ms for track in tracks for ms in track.decode_ms),
-        }
-    )
+def _area_mm2(case: Case) -> float | None:
+    return None if case.spacing_mm is None else float(case.truth.sum()) * case.spacing_mm[0] * case.spacing_mm[1]

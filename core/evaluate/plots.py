@@ -35,10 +35,10 @@ def draw_all(scores: Scores, folder: Path) -> list[Path]:
     pictures["dice-by-size.png"] = lambda figure: _dice_by_size(figure, scores)
     pictures["reliability.png"] = lambda figure: draw_reliability(figure, scores)
     pictures["dice-by-model.png"] = lambda figure: _dice_by_model(figure, scores)
-    return [path for name, draw in pictures.items() if (path := _drawn(folder / name, draw)) is not None]
+    return [path for name, draw in pictures.items() if (path := drawn(folder / name, draw)) is not None]
 
 
-def _drawn(path: Path, draw: Callable[[Any], bool]) -> Path | None:
+def drawn(path: Path, draw: Callable[[Any], bool]) -> Path | None:
     """One picture on a dark ground, which the models' colours are made for; None when there was nothing to draw."""
     from matplotlib import rc_context, style
     from matplotlib.figure import Figure  # no pyplot: it keeps figures and asks for a display

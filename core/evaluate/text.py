@@ -32,14 +32,75 @@ def _prompt_lines(figures: dict[str, Any]) -> list[str]:
     for clicks, dice in figures["dice_at_clicks"].items():
         interval = between(figures["dice_ci95_at_clicks"][clicks])
         people = number(figures["dice_patient_at_clicks"][clicks])
-        lines.append(f"  Dice after {clicks:>2} clicks  {number(dice)} {interval}   per patient {people}")
+        median = number(figures["dice_median_at_clicks"][clicks])
+        lines.append(
+            f"  Dice after {clicks:>2} clicks  {number(dice)} {interval}   median {median}   per patient {people}"
+        )
+    lines.append(
+        f"  Dice after a box (sides moved by up to 10 %)  {number(figures['dice_box'])} "
+        f"{between(figures['dice_box_ci95'])}   median {number(figures['dice_box_median'])}"
+    )
     lines += [f"  clicks to Dice 0.{target}  {number(figures[f'noc{target}'], 1)}" for target in ("85", "90")]
-    encode, decode = figures["encode_ms_median"], figures["decode_ms_median"]
-    return [
-        *lines,
-        f"  never at Dice 0.90  {figures['failures90']}",
-        f"  encode {encode:.0f} ms, decode {decode:.0f} ms (medians)",
+    below = ", ".join(f"{_percent(share)} after {clicks}" for clicks, share in figures["below_half"].items())
+    worse = {number: share for number, share in figures["worse_after_click"].items() if number != "all"}
+    one_by_one = ", ".join(f"click {clicks} {_percent(share)}" for clicks, share in worse.items())
+    lines += [
+        f"  never at Dice 0.90  {figures['failures90']}   Dice below 0.5: {below}",
+        f"  clicks that lowered the Dice by more than 0.005: {_percent(figures['worse_after_click']['all'])} of "
+        f"{figures['n_clicks_after_another']}" + f" ({one_by_one})" * bool(worse),
+        f"  encode {number(figures['encode_ms_median'], 0)} ms, decode {number(figures['decode_ms_median'], 0)} ms, "
+        f"first click {number(figures['seconds_first_click'], 2)} s, each further one "
+        f"{number(figures['seconds_a_click'], 3)} s (medians)",
     ]
+    for kind, part in {**figures.get("by_class", {}), **figures.get("by_size", {})}.items():
+        dice = ", ".join(
+            f"{number(value)} after {clicks}"
+            for clicks, value in part["dice_at_clicks"].items()
+            if clicks in ("1", "3", "5")
+        )
+        lines.append(f"  {kind}: Dice {dice} (n = {part['n_slices']}, {part['n_patients']} patients)")
+    for name, found in figures.get("experiments", {}).items():
+        lines += _experiment_lines(name, found)
+    return lines
+
+
+def _percent(share: float | None) -> str:
+    return "undefined" if share is None else f"{share:.1%}"
+
+
+def _experiment_lines(name: str, found: dict[str, Any]) -> list[str]:
+    """One experiment of `core.evaluate.prompt_experiments`, indented under its model; none of it is in a card."""
+
+    def dice(key: str) -> str:
+        return f"{number(found[f'dice_{key}'])} {between(found[f'dice_{key}_ci95'])}"
+
+    lines = [f"  experiment {name}  (n = {found['n_slices']} slices, {found['n_patients']} patients)"]
+    if "dice_click_centre" in found:
+        for what, exact, drawn in (
+            ("first click at the centre", "click_centre", "click"),
+            ("exact box", "box_exact", "box"),
+        ):
+            other = "anywhere in the lesion" if drawn == "click" else "moved by up to 10 %"
+            lines.append(
+                f"    {what} {dice(exact)}   {other} {dice(drawn)}   worst of {found['draws']} {dice(f'{drawn}_worst')}"
+            )
+        return lines
+    if "dice_accepted_after" in found:
+        lines.append(f"    after the first click {dice('first_click')}")
+        ways = {"accepted": "suggestions accepted", "looked": "signs corrected", "corrected": "own corrections"}
+        for way, what in ways.items():
+            after = ", ".join(f"{number(value)} after {n} more" for n, value in found[f"dice_{way}_after"].items())
+            lines.append(f"    {what}: {after}")
+        signed = _percent(found["rightly_signed"])
+        return [
+            *lines,
+            f"    offered on {_percent(found['offered'])} of slices; {signed} of {found['n_suggestions']} right",
+        ]
+    if "dice_start" in found:
+        lines.append(f"    before the first click {dice('start')}")
+    after = ", ".join(f"{number(value)} after {clicks}" for clicks, value in found["dice_at_clicks"].items())
+    hurt = _percent(found["worse_after_click"]["all"])
+    return [*lines, f"    Dice {after}; clicks to 0.90 {number(found['noc90'], 1)}; clicks that hurt {hurt}"]
 
 
 def _segment_lines(figures: dict[str, Any]) -> list[str]:

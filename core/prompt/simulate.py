@@ -13,10 +13,35 @@ def deepest(region: Mask) -> tuple[int, int]:
     Args:
         region: bool (H, W) with at least one True.
     """
+    return pole(region)[:2]
+
+
+def pole(region: Mask) -> tuple[int, int, float]:
+    """The region's pole of inaccessibility: (x, y) of its deepest pixel, and how deep that is.
+
+    Args:
+        region: bool (H, W) with at least one True.
+
+    Returns:
+        The depth is the distance in px to the nearest pixel outside, the image's border being outside: 1 in a line one
+        or two pixels wide, 2 in the middle of 3 x 3 pixels.
+    """
     padded = np.pad(region.astype(np.uint8), 1)
     distance = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
     y, x = np.unravel_index(int(distance.argmax()), region.shape)
-    return int(x), int(y)
+    return int(x), int(y), float(distance[y, x])
+
+
+def anywhere(region: Mask, rng: np.random.Generator) -> tuple[int, int]:
+    """(x, y) of a pixel of the region, each as likely as any other.
+
+    Args:
+        region: bool (H, W) with at least one True.
+        rng: draws one number.
+    """
+    rows, columns = np.nonzero(region)
+    chosen = int(rng.integers(len(rows)))
+    return int(columns[chosen]), int(rows[chosen])
 
 
 def largest_component(region: Mask) -> Mask:
@@ -43,12 +68,7 @@ def next_click(truth: Mask, predicted: Mask, rng: np.random.Generator | None = N
     region = missing if include else excess
     if not region.any():
         return None
-    if rng is None:
-        x, y = deepest(region)
-    else:
-        rows, columns = np.nonzero(region)
-        chosen = int(rng.integers(len(rows)))
-        x, y = int(columns[chosen]), int(rows[chosen])
+    x, y = deepest(region) if rng is None else anywhere(region, rng)
     return PointPrompt(float(x), float(y), include)
 
 
@@ -57,6 +77,11 @@ def jittered_box(truth: Mask, rng: np.random.Generator, jitter: float = 0.1) -> 
 
     Args:
         truth: bool (H, W) with at least one True.
+        rng: draws four numbers.
+        jitter: 0 is the bounding box itself, its corners on the lesion's outermost pixel centres.
+
+    Returns:
+        x0 <= x1 and y0 <= y1, also for a lesion one pixel wide, whose two sides may have been drawn past each other.
     """
     rows, columns = np.nonzero(truth)
     x0, x1, y0, y1 = columns.min(), columns.max(), rows.min(), rows.max()
@@ -64,4 +89,5 @@ def jittered_box(truth: Mask, rng: np.random.Generator, jitter: float = 0.1) -> 
     moves = rng.uniform(-jitter, jitter, 4) * (width, height, width, height)
     limits = np.array([truth.shape[1], truth.shape[0]] * 2) - 1
     corners = np.clip(np.array([x0, y0, x1, y1]) + moves, 0, limits)
-    return float(corners[0]), float(corners[1]), float(corners[2]), float(corners[3])
+    (left, right), (top, bottom) = sorted(corners[[0, 2]].tolist()), sorted(corners[[1, 3]].tolist())
+    return left, top, right, bottom

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.prompt.prompts import PointPrompt
-from core.prompt.simulate import deepest, jittered_box, largest_component, next_click
+from core.prompt.simulate import anywhere, deepest, jittered_box, largest_component, next_click, pole
 
 
 def rectangle(shape: tuple[int, int], rows: slice, columns: slice) -> np.ndarray:
@@ -108,3 +108,26 @@ def test_a_jittered_box_stays_in_the_image_and_within_its_tenth(
 
 def test_without_jitter_the_box_is_the_bounding_box():
     assert jittered_box(TRUTH, np.random.default_rng(0), jitter=0) == (30, 10, 40, 20)
+
+
+def test_a_box_around_a_lesion_one_pixel_wide_keeps_its_corners_in_order():
+    line = rectangle((40, 60), slice(5, 25), slice(30, 31))
+    for seed in range(50):
+        x0, y0, x1, y1 = jittered_box(line, np.random.default_rng(seed))
+        assert x0 <= x1
+        assert y0 < y1
+
+
+def test_anywhere_is_every_pixel_of_every_part_about_equally_often():
+    parts = rectangle((20, 30), slice(2, 4), slice(3, 5)) | rectangle((20, 30), slice(15, 16), slice(20, 21))
+    rng = np.random.default_rng(0)
+    places = [anywhere(parts, rng) for _ in range(1000)]
+    counts = {place: places.count(place) for place in set(places)}
+    assert set(counts) == {(3, 2), (4, 2), (3, 3), (4, 3), (20, 15)}
+    # 200 each expected; five standard deviations of a binomial are 63
+    assert all(abs(count - 200) < 63 for count in counts.values())
+
+
+@pytest.mark.parametrize(("side", "depth"), [(1, 1), (2, 1), (3, 2), (5, 3)])
+def test_the_pole_of_a_square_is_as_deep_as_half_of_it(side: int, depth: int):
+    assert pole(rectangle((20, 30), slice(4, 4 + side), slice(10, 10 + side)))[2] == depth
