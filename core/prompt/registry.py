@@ -13,6 +13,7 @@ from core.prompt.network import PromptableNetwork
 from core.prompt.prompts import Prompts
 from core.prompt.recall import forget as forget_encodings
 from core.prompt.recall import keep_in as keep_encodings
+from core.prompt.refine import RefinedModel, refiner_for
 from core.prompt.sam import SamModel, SmallSam, as_items
 from core.prompt.session import Segmenter
 from core.types import FloatArray, Mask
@@ -58,14 +59,16 @@ def downloadable() -> tuple[KnownCheckpoint, ...]:
     return tuple(sorted((one for one in KNOWN.values() if one.kind not in there), key=lambda one: one.size_bytes))
 
 
-def _load_own(name: str) -> SamModel:
+def _load_own(name: str) -> SamModel | RefinedModel:
     card = weights.card(name)
     network = PromptableNetwork()
     try:
         network.load_state_dict(weights.read(name))
     except RuntimeError as error:
         raise weights.WeightsError(f"weights/{name}.safetensors does not fit the architecture of its card") from error
-    return SamModel(name, card.title, card.sha256, SmallSam(network.eval()))
+    own = SamModel(name, card.title, card.sha256, SmallSam(network.eval()))
+    refiner = refiner_for(card.sha256)
+    return own if refiner is None else RefinedModel(own, refiner)
 
 
 @lru_cache(maxsize=2)

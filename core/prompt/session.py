@@ -20,8 +20,8 @@ from core.prompt.sam import Answer, Encoding, SamModel
 from core.types import FloatArray, Mask
 
 _ENCODINGS = 12  # about 4 MB each
-_ANSWERS = 400  # about 0.1 MB each at 256 px …
-_ANSWER_BYTES = 64 * 2**20  # … but masks of large slices are larger
+_ANSWERS = 400  # about 0.2 MB each at 256 px …
+_ANSWER_BYTES = 96 * 2**20  # … but masks of large slices are larger
 _EDITED, _EDITED_BYTES = 400, 32 * 2**20
 Value = TypeVar("Value")
 
@@ -132,7 +132,8 @@ class Segmenter:
             answer = self._answers.get(memory)
             if answer is None:
                 answer = self.model.decode(encoding, asked[:count], previous)
-                self._answers.put(memory, answer, sum(one.mask.nbytes for one in answer.candidates))
+                size = sum(one.mask.nbytes + one.logits.nbytes for one in answer.candidates)
+                self._answers.put(memory, answer, size)
             candidates = answer.candidates
             wanted = prompts.candidate or 0
             chosen = wanted if wanted < len(candidates) else 0  # another model may see fewer

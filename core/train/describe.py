@@ -18,6 +18,7 @@ TITLES = {
     "basnet": "BASNet-style (MobileNetV2)",
     "dynunet_narrow": "Residual U-Net (nnU-Net-style, narrow)",
     "neuroclick_sam": "NeuroClick SAM",
+    "neuroclick_refine": "NeuroClick refiner",
     "unet_resnet50": "U-Net (ResNet-50)",
     "unet_resnext50": "U-Net (ResNeXt-50)",
     "resunetpp": "ResUNet++",
@@ -28,6 +29,7 @@ TITLES = {
 INTENDED_USE = "Research and education only. Not a medical device; not for diagnosis, treatment or triage."
 
 _NO_NEGATIVES = "No training slice was without a lesion: on a slice without one it may mark something that is none."
+_ONE_CLICK = "One click may take a part of a lesion for all of it; more clicks or a box correct."
 _SHARED_FAILURES = (
     "Trained on the sequences of its data alone; on others it is untested.",
     _NO_NEGATIVES,
@@ -37,7 +39,13 @@ KNOWN_FAILURES = {
     "automatic": (*_SHARED_FAILURES, "Some lesions are missed whole; the figures say how many."),
     "promptable": (
         *_SHARED_FAILURES,
-        "One click may take a part of a lesion for all of it; more clicks or a box correct.",
+        _ONE_CLICK,
+    ),
+    "refine": (
+        *_SHARED_FAILURES,
+        _ONE_CLICK,
+        "It works only with the promptable model that its card names; alone it answers nothing.",
+        "A click beside the outline can also move parts of it that were right.",
     ),
 }
 """Of models trained on slices that all have a lesion."""
@@ -106,4 +114,12 @@ def describe_input(recipe: Recipe) -> dict[str, Any]:
     }
     if recipe.task == "promptable":
         described["prompts"] = "include and exclude clicks, one box, the previous logits"
+    if recipe.task == "refine":
+        from core.prompt.refine_network import SIDE
+
+        described |= {
+            "side": SIDE,
+            "prompts": "clicks and scribbles as discs and lines, box and lassos as regions; SAM's answer, the mask before",
+            "geometry": "the slice zero-padded to a square for the first look, then a square window around the mask",
+        }
     return described

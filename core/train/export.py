@@ -126,6 +126,10 @@ def export(folder: Path, record: RunRecord) -> tuple[Path, Path]:
         },
         "validation": _validation(kept.best),
     }
+    if recipe.task == "refine":
+        from core.train.refining import SAM
+
+        content["refines"] = {"name": SAM, "sha256": network.sam_sha256}
     if record.leaky:
         content["leaky"] = record.leaky
     card.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

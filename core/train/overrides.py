@@ -96,12 +96,12 @@ def override(recipe: Recipe, settings: Iterable[str]) -> Recipe:
         ValueError: a setting that is not understood, or one that the recipe's task does not read.
     """
     values = {field: parse_value(field, text) for field, text in map(split_setting, settings)}
-    unread = [field for field in ("loss", "inputs") if field in values and recipe.task == "promptable"]
+    unread = [field for field in ("loss", "inputs") if field in values and recipe.task != "automatic"]
     if unread:
         raise ValueError(
             f"{recipe.name} does not read {unread[0]!r}: clicks are learnt with a loss and input of their own"
         )
-    if values.get("start") and recipe.task != "promptable":
+    if values.get("start") and recipe.task == "automatic":
         raise ValueError(f"{recipe.name} starts from no other recipe; give --init NAME to start from trained weights")
     return replace(recipe, **values)
 

@@ -4,45 +4,66 @@ The image is encoded once a step; then the simulated user clicks (or draws a box
 it, with the previous logits fed back, as a person does on the page.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from torch.nn import functional
 
+from core.letterbox import Letterbox
 from core.prompt.network import BOTTOM_RIGHT, EXCLUDE, INCLUDE, NO_POINT, TOP_LEFT, PromptableNetwork
+from core.prompt.prompts import BoxPrompt, ModelPrompt
 from core.prompt.simulate import jittered_box, next_click
+from core.prompt.translation import translated
 from core.train.dataset import Slices
 from core.train.losses import bce_dice_loss
 from core.train.tasks import batches_of, dice_of_batch
 from core.types import Mask
 
 _BOX_FIRST = 0.2  # share of lesions that start from a box
-_EXACT_CLICK = 0.5  # share of clicks at the centre of the error; the others fall anywhere in it
+EXACT_CLICK = 0.5
+"""Share of clicks at the centre of the error; the others fall anywhere in it."""
 _ROUNDS = (2, 5)  # clicks a step, lower bound included, upper not
 
 
-class _Given:
-    """The prompts given so far for each slice of a batch, as padded arrays."""
+def tokens(
+    prompts: Sequence[Sequence[ModelPrompt]], side: int, device: torch.device
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The prompts of each slice of a batch as SAM's points, padded to the longest list.
 
-    def __init__(self, count: int) -> None:
-        self.points: list[list[tuple[float, float, int]]] = [[] for _ in range(count)]
+    Args:
+        prompts: of each slice, in px of the square.
+        side: of the square, in px.
+        device: of the result.
 
-    def tensors(self, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
-        longest = max(1, max(len(points) for points in self.points))
-        rows = np.array([points + [(0.0, 0.0, NO_POINT)] * (longest - len(points)) for points in self.points])
-        coordinates = torch.from_numpy(rows[..., :2].astype(np.float32)).to(device)
-        return coordinates, torch.from_numpy(rows[..., 2].astype(np.int64)).to(device)
+    Returns:
+        Coordinates float32 (N, P, 2) as (x, y) and labels int64 (N, P). A slice without a box has one "not a point" at
+        least, as SAM's prompt encoder gives it to a slice that is asked about alone.
+    """
+    box = Letterbox(side, side, side)
+    lists: list[list[tuple[float, float, int]]] = []
+    for given in (translated(items, box) for items in prompts):
+        found = [(point.x, point.y, INCLUDE if point.include else EXCLUDE) for point in given.points]
+        if given.box is None:
+            found.append((0.0, 0.0, NO_POINT))
+        else:
+            found += [(given.box.x0, given.box.y0, TOP_LEFT), (given.box.x1, given.box.y1, BOTTOM_RIGHT)]
+        lists.append(found)
+    longest = max(len(found) for found in lists)
+    rows = np.array([found + [(0.0, 0.0, NO_POINT)] * (longest - len(found)) for found in lists])
+    coordinates = torch.from_numpy(rows[..., :2].astype(np.float32)).to(device)
+    return coordinates, torch.from_numpy(rows[..., 2].astype(np.int64)).to(device)
 
 
-def _click(given: _Given, truths: Mask, predicted: Mask, rng: np.random.Generator | None) -> None:
-    for number, points in enumerate(given.points):
-        if rng is not None and not points and rng.random() < _BOX_FIRST and truths[number].any():
-            x0, y0, x1, y1 = jittered_box(truths[number], rng)
-            points += [(x0, y0, TOP_LEFT), (x1, y1, BOTTOM_RIGHT)]
+def _click(given: list[list[ModelPrompt]], truths: Mask, predicted: Mask, rng: np.random.Generator | None) -> None:
+    for number, prompts in enumerate(given):
+        if rng is not None and not prompts and rng.random() < _BOX_FIRST and truths[number].any():
+            prompts.append(BoxPrompt(*jittered_box(truths[number], rng)))
             continue
-        exact = rng is None or rng.random() < _EXACT_CLICK
+        exact = rng is None or rng.random() < EXACT_CLICK
         click = next_click(truths[number], predicted[number], None if exact else rng)
         if click is not None:
-            points.append((click.x, click.y, INCLUDE if click.include else EXCLUDE))
+            prompts.append(click)
 
 
 def _iou(logits: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
@@ -60,7 +81,7 @@ class Promptable:
         network.prompt_encoder.at_side(images.shape[-1])
         rng = np.random.default_rng(int(torch.randint(2**31, (1,))))
         truths = masks[:, 0].cpu().numpy() > 0.5
-        given = _Given(len(images))
+        given: list[list[ModelPrompt]] = [[] for _ in images]
         features = network.image_encoder(images * 2 - 1)
         predicted = np.zeros_like(truths)
         previous: torch.Tensor | None = None
@@ -68,7 +89,7 @@ class Promptable:
         total = images.new_zeros(())
         for turn in range(rounds):
             _click(given, truths, predicted, rng)
-            low, iou = network.decode(features, *given.tensors(images.device), previous)
+            low, iou = network.decode(features, *tokens(given, images.shape[-1], images.device), previous)
             logits = functional.interpolate(low.float(), scale_factor=2.0, mode="bilinear", align_corners=False)
             total = total + bce_dice_loss(logits[:, :1], masks)
             if turn == 0:
@@ -93,11 +114,12 @@ class Promptable:
         dice: dict[int, list[torch.Tensor]] = {1: [], 3: [], 5: []}
         for images, masks in batches_of(slices, 16, device):
             truths = masks[:, 0].cpu().numpy()
-            given, predicted, previous = _Given(len(images)), np.zeros_like(truths), None
+            given: list[list[ModelPrompt]] = [[] for _ in images]
+            predicted, previous = np.zeros_like(truths), None
             features = network.image_encoder(images * 2 - 1)
             for turn in range(1, 6):
                 _click(given, truths, predicted, None)
-                low, _ = network.decode(features, *given.tensors(device), previous)
+                low, _ = network.decode(features, *tokens(given, images.shape[-1], device), previous)
                 logits = functional.interpolate(low.float(), scale_factor=2.0, mode="bilinear", align_corners=False)
                 previous = low[:, :1]
                 predicted = logits[:, 0].cpu().numpy() > 0

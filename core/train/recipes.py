@@ -12,7 +12,7 @@ class Recipe:
     """All that a run depends on besides its data; saved whole inside each checkpoint and model card."""
 
     name: str
-    task: str  # "automatic" (slice -> mask) or "promptable" (slice + clicks -> mask)
+    task: str  # "automatic" (slice -> mask), "promptable" (slice + clicks -> mask), "refine" (all that -> better mask)
     architecture: str
     summary: str
     side: int = 256  # what the shipped model works at
@@ -116,6 +116,17 @@ RECIPES = {
             finish=0.25,
             batch=12,
             learning_rate=6e-4,
+            phantoms=200,
+            start="unet",
+        ),
+        Recipe(
+            "neuroclick_refine",
+            "refine",
+            "neuroclick_refine",
+            "second network behind neuroclick_sam: a U-Net that sees slice, drawn prompts and masks in a closer window",
+            epochs=8,
+            batch=12,
+            learning_rate=5e-4,  # the U-Net is trained already; only its new channels begin at zero
             phantoms=200,
             start="unet",
         ),

@@ -11,7 +11,7 @@ from core.train.recipes import Recipe
 
 
 class Task(Protocol):
-    """The two things that differ between automatic and promptable training."""
+    """The two things that differ between kinds of training."""
 
     def loss(self, network: torch.nn.Module, images: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
         """A scalar from images (N, C, S, S) in [0, 1] and masks (N, 1, S, S), 0 or 1."""
@@ -60,7 +60,7 @@ def task_of(recipe: Recipe) -> Task:
     """The task that a recipe names.
 
     Raises:
-        ValueError: the recipe names another task.
+        ValueError: the recipe names another task, or the SAM that a refiner is trained beside cannot be had.
     """
     if recipe.task == "automatic":
         return Automatic(LOSSES[recipe.loss])
@@ -68,4 +68,8 @@ def task_of(recipe: Recipe) -> Task:
         from core.train.prompting import Promptable
 
         return Promptable()
-    raise ValueError(f"recipe {recipe.name!r} has task {recipe.task!r}; known are automatic and promptable")
+    if recipe.task == "refine":
+        from core.train.refining import Refining, shipped_sam
+
+        return Refining(*shipped_sam())
+    raise ValueError(f"recipe {recipe.name!r} has task {recipe.task!r}; known are automatic, promptable and refine")

@@ -104,7 +104,7 @@ def test_weights_from_data_of_unknown_licence_claim_none(tmp_path):
 
 
 def test_every_architecture_has_a_title_of_its_own():
-    assert set(TITLES) == {*ARCHITECTURES, "neuroclick_sam"}
+    assert set(TITLES) == {*ARCHITECTURES, "neuroclick_sam", "neuroclick_refine"}
     assert len(set(TITLES.values())) == len(TITLES)
 
 

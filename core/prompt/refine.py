@@ -1,0 +1,148 @@
+"""Our own SAM with a refiner behind it: SAM proposes, the refiner draws, and what it drew goes back to SAM.
+
+The refiner has a weight file and card of its own. It was trained on the answers of one certain SAM, so it is used with
+that one alone; without it the SAM answers as it always did.
+"""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from core import weights
+from core.letterbox import normalise
+from core.prompt.candidates import distinct
+from core.prompt.from_probability import answer
+from core.prompt.prompts import ModelPrompt, PointPrompt
+from core.prompt.refine_input import Case
+from core.prompt.refine_network import SIDE, RefinerNetwork, refined
+from core.prompt.refine_window import resized
+from core.prompt.sam import Answer, Encoding, SamModel
+from core.types import FloatArray, Mask
+
+TASK = "refine"
+
+
+@dataclass(frozen=True, eq=False)
+class Refiner:
+    """A trained refiner: a case in, logits out."""
+
+    name: str
+    sha256: str
+    network: torch.nn.Module
+    side: int = SIDE
+
+    @torch.inference_mode()
+    def __call__(self, case: Case) -> torch.Tensor:
+        """Logits (1, L, L) on the case's padded square; logits, since they are also what is fed back."""
+        return refined(self.network, [case], self.side)[0]
+
+
+@dataclass(frozen=True, eq=False)
+class RefinedEncoding:
+    """An encoded slice, and the slice itself for the refiner."""
+
+    encoding: Encoding
+    square: torch.Tensor
+    """float32 (1, L, L) in [-1, 1], padded on the right and at the bottom."""
+    encode_ms: float
+
+
+@dataclass(frozen=True, eq=False)
+class RefinedModel:
+    """A `SamModel` whose answers a `Refiner` draws anew; has its interface.
+
+    ``Answer.logits`` are the refined ones, on SAM's whole square and in float16. ``predicted_iou`` and ``stability``
+    come from the refiner's probabilities, for SAM's own estimate is of a mask that nobody sees.
+    """
+
+    sam: SamModel
+    refiner: Refiner
+
+    @property
+    def name(self) -> str:
+        """SAM's."""
+        return self.sam.name
+
+    @property
+    def title(self) -> str:
+        """SAM's."""
+        return self.sam.title
+
+    @property
+    def sha256(self) -> str:
+        """Of both weight files' sha256, so that what one pair computed is not taken for another's."""
+        return hashlib.sha256(f"{self.sam.sha256}\n{self.refiner.sha256}".encode()).hexdigest()
+
+    @property
+    def candidates_for_one_click(self) -> bool:
+        """SAM's."""
+        return self.sam.candidates_for_one_click
+
+    @torch.inference_mode()
+    def encode(self, image: FloatArray) -> RefinedEncoding:
+        """As `SamModel.encode`: float32 (H, W) in [0, 1], as loaded."""
+        started = time.perf_counter()
+        encoding = self.sam.encode(image)
+        length = max(image.shape)
+        square = np.zeros((1, length, length), dtype=np.float32)
+        square[0, : image.shape[0], : image.shape[1]] = normalise(image)
+        return RefinedEncoding(encoding, torch.from_numpy(square * 2 - 1), (time.perf_counter() - started) * 1000)
+
+    def start_logits(self, encoding: RefinedEncoding, mask: Mask) -> torch.Tensor:
+        """A drawn mask (H, W) as if the model had answered it: logits (1, s, s)."""
+        square = encoding.encoding.box.fit(mask.astype(np.float32))
+        return torch.from_numpy((square * 2 - 1) * 6)[None]
+
+    @torch.inference_mode()
+    def decode(
+        self, encoding: RefinedEncoding, items: Sequence[ModelPrompt], previous: torch.Tensor | None = None
+    ) -> Answer:
+        """Answer a list of prompts; arguments as `SamModel.decode`.
+
+        Returns:
+            The refined mask. With a lone include click the others are SAM's readings of it, as SAM drew them: the
+            refiner would draw the likeliest one from each.
+        """
+        started = time.perf_counter()
+        box, inner = encoding.encoding.box, self.sam.sam.prompt_encoder.mask_input_size[0]
+        fed_back = None if previous is None else resized(previous.float(), inner)
+        proposal = self.sam.decode(encoding.encoding, items, fed_back)
+        case = Case(encoding.square, (box.height, box.width), tuple(items), proposal.logits, previous)
+        logits = self.refiner(case)
+        probability = logits[0, : box.height, : box.width].sigmoid().numpy()
+        shown = answer(probability, resized(logits, box.side).half(), started)
+        first = items[0]
+        if previous is not None or len(items) > 1 or not (isinstance(first, PointPrompt) and first.include):
+            return shown
+        readings = (shown, *proposal.candidates)
+        kept = distinct([reading.mask for reading in readings])
+        return replace(shown, others=tuple(readings[number] for number in kept[1:]))
+
+
+def refiner_for(sam_sha256: str) -> Refiner | None:
+    """The refiner in ``weights/`` that was trained with the SAM of this sha256; None when there is none.
+
+    Raises:
+        WeightsError: its file is damaged, or does not fit its card.
+    """
+    for name in weights.names(TASK):
+        card = weights.card(name)
+        refines = card.fields.get("refines")
+        if not isinstance(refines, dict) or refines.get("sha256") != sam_sha256:
+            continue
+        network = RefinerNetwork()
+        try:
+            network.load_state_dict(weights.read(name))
+        except RuntimeError as error:
+            raise weights.WeightsError(
+                f"weights/{name}.safetensors does not fit the architecture of its card"
+            ) from error
+        if network.sam_sha256 != sam_sha256:
+            raise weights.WeightsError(f"weights/{name}.safetensors was trained with another SAM than its card names")
+        network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        return Refiner(name, card.sha256, network)
+    return None

@@ -1,0 +1,125 @@
+"""What the refiner sees: the slice, the prompts as drawn maps, SAM's answer and the mask before it.
+
+Clicks are discs of a fixed radius on the network's own square, after RITM (Sofiiuk et al. 2021), which found discs
+better than distance maps. The radius is fixed on that square and not on the slice: a disc then looks the same to the
+network at every zoom, and covers less of a small lesion when the window has come closer. Scribbles and lassos are drawn
+as they are, which says more than the points that SAM gets of them.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from core.prompt.prompts import BoxPrompt, LassoPrompt, ModelPrompt, PointPrompt, Polyline
+from core.prompt.raster import inside, near
+from core.prompt.refine_window import Window, resized, window_around
+from core.types import FloatArray, Mask
+
+CHANNELS = 6
+"""Slice, include, exclude, region (the box, or what lassos enclose), SAM's answer, the mask before."""
+PROPOSAL, PREVIOUS = 4, 5
+LOGIT_SCALE = 8.0
+"""Logits are clipped to plus or minus this and divided by it; 0 is "not known"."""
+RADIUS_PX = 3.0
+"""Of a click and of a scribble's brush, on the network's square."""
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A slice with everything that is known of one lesion on it."""
+
+    image: torch.Tensor
+    """float32 (1, L, L) in [-1, 1]: the slice on its padded square, L being its longer side."""
+    size: tuple[int, int]
+    """(rows, columns) of the slice itself."""
+    items: tuple[ModelPrompt, ...]
+    proposal: torch.Tensor | None = None
+    """SAM's logits (1, s, s) for these prompts."""
+    previous: torch.Tensor | None = None
+    """Logits (1, s, s) of the mask that the newest prompt corrects."""
+
+    def known(self) -> Mask:
+        """Where SAM's answer or the mask before says lesion, bool (L, L)."""
+        length = self.image.shape[-1]
+        given = [logits for logits in (self.proposal, self.previous) if logits is not None]
+        masks = [(resized(logits.float(), length)[0] > 0).cpu().numpy() for logits in given]
+        return np.asarray(np.logical_or.reduce(masks)) if masks else np.zeros((length, length), dtype=bool)
+
+    @property
+    def is_first_look(self) -> bool:
+        """Whether nothing yet says how far the lesion reaches: no mask before, no box, no lasso around it."""
+        regions = (
+            isinstance(item, BoxPrompt) or (isinstance(item, LassoPrompt) and item.include) for item in self.items
+        )
+        return self.previous is None and not any(regions)
+
+
+def window_of(case: Case, scale: float = 1.0) -> Window:
+    """Where to look: at the whole slice first, then around the masks and prompts; ``scale`` as in `window_around`."""
+    if case.is_first_look:
+        return Window(0, 0, case.image.shape[-1])
+    return window_around(case.known(), case.items, scale)
+
+
+def network_input(case: Case, window: Window, side: int) -> torch.Tensor:
+    """The window as the network's input, float32 (`CHANNELS`, side, side), each value in [-1, 1]."""
+    length = case.image.shape[-1]
+    unknown = torch.zeros_like(case.image)
+    seen = [case.image]
+    for logits in (case.proposal, case.previous):
+        seen.append(unknown if logits is None else resized(logits.float(), length) / LOGIT_SCALE)
+    cut = window.cut(torch.cat(seen), side).clamp(-1, 1)
+    maps = torch.from_numpy(drawn(case.items, window, side)).to(cut.device)
+    return torch.cat([cut[:1], maps, cut[1:]])
+
+
+def drawn(items: Sequence[ModelPrompt], window: Window, side: int) -> FloatArray:
+    """Prompts as maps of the window.
+
+    A click is a disc, a scribble the line of a brush of the same radius, an exclude lasso all that it encloses. Where
+    an include and an exclude prompt cover the same pixel, the later one has it. The region is the newest box filled, or
+    all that include lassos enclose together since then.
+
+    Args:
+        items: in native pixels, in the order in which they were given.
+        window: of the slice.
+        side: px of the network's square.
+
+    Returns:
+        float32 (3, side, side) of zeros and ones: include, exclude, region.
+    """
+    size = (side, side)
+    include, exclude, region = (np.zeros(size, dtype=bool) for _ in range(3))
+    boxed = False
+    for item in items:
+        if isinstance(item, BoxPrompt):
+            region, boxed = _filled(window.points(((item.x0, item.y0), (item.x1, item.y1)), side), side), True
+            continue
+        if isinstance(item, LassoPrompt):
+            covered = inside(window.points(item.points, side), size)
+            if item.include:
+                region, boxed = covered if boxed else region | covered, False
+                continue
+        else:
+            line = ((item.x, item.y),) if isinstance(item, PointPrompt) else item.points
+            covered = near(window.points(line, side), RADIUS_PX, size)
+        ours, theirs = (include, exclude) if item.include else (exclude, include)
+        ours |= covered
+        theirs &= ~covered
+    return np.stack([include, exclude, region]).astype(np.float32)
+
+
+def _filled(corners: Polyline, side: int) -> Mask:
+    """The pixels of a square whose centres lie between two corners; the middle one of a box narrower than a pixel."""
+    mask = np.zeros((side, side), dtype=bool)
+    (left, right), (top, bottom) = (_between(*ends) for ends in zip(*corners, strict=True))
+    mask[max(top, 0) : max(bottom + 1, 0), max(left, 0) : max(right + 1, 0)] = True
+    return mask
+
+
+def _between(low: float, high: float) -> tuple[int, int]:
+    first, last = math.ceil(low), math.floor(high)
+    return (first, last) if first <= last else (round((low + high) / 2),) * 2

@@ -1,0 +1,235 @@
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from core import weights
+from core.letterbox import Letterbox
+from core.prompt import BoxPrompt, PointPrompt, Prompts, ScribblePrompt, StartMask
+from core.prompt.prompts import ModelPrompt
+from core.prompt.refine import RefinedModel, Refiner, refiner_for
+from core.prompt.refine_network import RefinerNetwork
+from core.prompt.sam import Answer, SamModel
+from core.prompt.session import Segmenter
+from core.segment.architectures import build
+
+SHAPE = (60, 100)
+CLICKS = (PointPrompt(80, 20), PointPrompt(12, 50, False), PointPrompt(70, 30))
+
+
+class Painter(torch.nn.Module):
+    """Draws the include map, and remembers what it was shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[torch.Tensor] = []
+
+    def forward(self, seen: torch.Tensor) -> torch.Tensor:
+        self.seen.append(seen)
+        return seen[:, 1:2] * 20 - 10
+
+
+class ReadingSam:
+    """Answers everything with a small square in the middle and reads one click in two ways."""
+
+    name, title, sha256, candidates_for_one_click = "own", "Own", "a" * 64, False
+    sam = SimpleNamespace(prompt_encoder=SimpleNamespace(mask_input_size=(32, 32)))
+
+    def __init__(self) -> None:
+        self.fed_back: list[torch.Tensor | None] = []
+
+    def encode(self, image: np.ndarray) -> SimpleNamespace:
+        return SimpleNamespace(box=Letterbox(*image.shape, 64), encode_ms=7.0)
+
+    def decode(
+        self, encoding: SimpleNamespace, items: Sequence[ModelPrompt], previous: torch.Tensor | None = None
+    ) -> Answer:
+        self.fed_back.append(previous)
+        low = torch.full((1, 32, 32), -6.0)
+        low[:, 8:11, 15:18] = 6.0
+        small, large = (np.zeros((encoding.box.height, encoding.box.width), dtype=bool) for _ in range(2))
+        small[25:34, 47:56], large[10:50, 20:80] = True, True
+        other = Answer(large, low, 0.4, 1.0)
+        return Answer(small, low, 0.9, 1.0, others=(other,) if previous is None and len(items) == 1 else ())
+
+
+@pytest.fixture
+def image() -> np.ndarray:
+    return np.random.default_rng(0).random(SHAPE, dtype=np.float32)
+
+
+@pytest.fixture
+def model() -> RefinedModel:
+    return RefinedModel(ReadingSam(), Refiner("refiner", "b" * 64, Painter(), 64))  # type: ignore[arg-type]
+
+
+def test_the_refined_mask_lies_where_it_was_clicked_on_a_slice_that_is_not_square(
+    model: RefinedModel, image: np.ndarray
+):
+    encoding = model.encode(image)
+    answer = model.decode(encoding, CLICKS[:1])
+    assert answer.mask.shape == SHAPE
+    rows, columns = np.nonzero(answer.mask)
+    assert abs(rows.mean() - 20) < 0.5
+    assert abs(columns.mean() - 80) < 0.5
+    later = model.decode(encoding, CLICKS, answer.logits)
+    assert later.mask[30, 70]
+    assert later.mask[20, 80]
+    assert not later.mask[50, 12]
+
+
+def test_a_first_click_is_looked_at_twice_and_every_other_prompt_once(model: RefinedModel, image: np.ndarray):
+    seen, encoding = model.refiner.network.seen, model.encode(image)
+    first = model.decode(encoding, CLICKS[:1])
+    assert len(seen) == 2
+    assert not seen[0][:, 5].any()  # no mask before
+    assert seen[1][:, 5].any()  # the first look's
+    assert [20 < float(each[:, 1].sum()) < 33 for each in seen] == [True, True]  # a disc of 28 px at both zooms
+    model.decode(encoding, CLICKS[:2], first.logits)
+    assert len(seen) == 3
+    model.decode(encoding, (BoxPrompt(60, 10, 90, 40),))
+    assert len(seen) == 4
+
+
+def test_a_mask_that_reaches_the_windows_edge_is_looked_at_from_farther_away(image: np.ndarray):
+    class Floods(Painter):
+        def forward(self, seen: torch.Tensor) -> torch.Tensor:
+            return super().forward(seen) * 0 + 5
+
+    model = RefinedModel(ReadingSam(), Refiner("refiner", "b" * 64, Floods(), 64))  # type: ignore[arg-type]
+    answer = model.decode(model.encode(image), (BoxPrompt(60, 10, 70, 20),))
+    assert len(model.refiner.network.seen) == 2
+    assert answer.mask.mean() > 0.4  # a third of the side would cover at most a fifth
+
+
+def test_the_session_feeds_the_refined_logits_back_to_both_and_asks_once_a_click(
+    model: RefinedModel, image: np.ndarray
+):
+    session, seen, fed_back = Segmenter(model), model.refiner.network.seen, model.sam.fed_back  # type: ignore[arg-type]
+    for count in (1, 2, 3, 2, 1, 3):  # then undo twice and redo
+        found = session.segment(image, Prompts(CLICKS[:count]))
+    assert found is not None
+    assert found.encode_ms > 0
+    assert (len(fed_back), len(seen)) == (3, 4)
+    assert fed_back[0] is None
+    for logits in fed_back[1:]:
+        assert logits.shape == (1, 32, 32)
+        row, column = divmod(int(logits.argmax()), 32)
+        assert abs((column + 0.5) / 32 * 100 - 80.5) < 4  # the disc at the first click, not SAM's square
+        assert abs((row + 0.5) / 32 * 100 - 20.5) < 4
+
+
+def test_a_start_mask_is_what_the_first_click_corrects(model: RefinedModel, image: np.ndarray):
+    drawn = np.zeros(SHAPE, dtype=bool)
+    drawn[10:30, 70:90] = True
+    session = Segmenter(model)  # type: ignore[arg-type]
+    session.segment(image, Prompts((PointPrompt(72, 12, False),), StartMask("unet", drawn)))
+    (seen,) = model.refiner.network.seen  # the mask says where to look: no look at the whole slice
+    share = float((seen[0, 5] > 0).float().mean())
+    assert (
+        0.06 < share < 0.08
+    )  # 400 px of a window around it and SAM's square, 43 or 44 px wide, times 1.7; 0.04 of the whole
+    fed_back = model.sam.fed_back[0]
+    assert fed_back is not None
+    assert float((fed_back > 0).float().sum()) == pytest.approx(400 / 10_000 * 32 * 32, rel=0.3)
+
+
+def test_sams_readings_of_a_lone_click_stay_and_later_prompts_have_none(model: RefinedModel, image: np.ndarray):
+    encoding = model.encode(image)
+    answer = model.decode(encoding, CLICKS[:1])
+    assert [round(other.predicted_iou, 1) for other in answer.others] == [0.9, 0.4]
+    chosen = answer.others[1]
+    assert not model.decode(encoding, CLICKS[:2], chosen.logits).others  # SAM's own logits can be gone on from
+
+
+def test_the_estimate_is_of_the_refined_mask(model: RefinedModel, image: np.ndarray):
+    answer = model.decode(model.encode(image), CLICKS[:1])
+    assert answer.predicted_iou > 0.6  # the painter is sure but for the disc's rim
+    assert answer.stability is not None
+    assert 0 < answer.stability <= 1
+
+
+def test_a_scribble_reaches_the_refiner_as_a_line(model: RefinedModel, image: np.ndarray):
+    answer = model.decode(model.encode(image), (ScribblePrompt(((30, 40), (60, 40))),))
+    assert answer.mask[40, 30:61].all()
+
+
+def test_it_works_with_our_network_on_slices_of_any_size(small_model: SamModel):
+    for shape in ((40, 90), (300, 200)):
+        model = RefinedModel(small_model, Refiner("refiner", "b" * 64, Painter(), 64))
+        slice_ = np.random.default_rng(1).random(shape, dtype=np.float32)
+        place = (shape[1] - 10, 12)
+        answer = model.decode(model.encode(slice_), (PointPrompt(*place),))
+        assert answer.mask.shape == shape
+        assert answer.mask[12, shape[1] - 10]
+        assert answer.logits.shape == (1, 256, 256)
+
+
+def test_the_pair_has_a_sha_of_its_own(model: RefinedModel):
+    other = RefinedModel(model.sam, Refiner("refiner", "c" * 64, Painter(), 64))
+    assert len({model.sha256, other.sha256, model.sam.sha256}) == 3
+
+
+def test_a_network_that_starts_from_a_unet_draws_what_that_one_draws_until_it_is_told_more():
+    torch.manual_seed(0)
+    unet, refiner = build("unet").eval(), RefinerNetwork().eval()
+    refiner.start_from_unet(unet.state_dict())
+    seen = torch.zeros(1, 6, 64, 64)
+    seen[:, 0] = torch.rand(64, 64) * 2 - 1
+    seen[:, 1, 20:26, 20:26] = 1
+    with torch.inference_mode():
+        torch.testing.assert_close(refiner(seen), unet(seen[:, :1]), rtol=1e-4, atol=1e-4)
+        seen[:, 5] = 0.25  # logits of 2, of which one half counts
+        torch.testing.assert_close(refiner(seen), unet(seen[:, :1]) + 1.0, rtol=1e-4, atol=1e-4)
+    with pytest.raises(RuntimeError, match="one input channel"):
+        refiner.start_from_unet({"other": torch.zeros(1)})
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """weights/ with a refiner for the SAM "a" * 64."""
+    torch.manual_seed(0)
+    network = RefinerNetwork()
+    network.sam_sha256 = "a" * 64
+    path = tmp_path / "refiner.safetensors"
+    halves = {key: value.half() if value.is_floating_point() else value for key, value in network.state_dict().items()}
+    save_file(halves, path)
+    card = {"task": "refine", "sha256": weights.sha256_of(path), "refines": {"name": "own", "sha256": "a" * 64}}
+    path.with_suffix(".json").write_text(json.dumps(card))
+    monkeypatch.setattr(weights, "FOLDER", tmp_path)
+    weights.card.cache_clear()
+    yield tmp_path
+    weights.card.cache_clear()
+
+
+def test_a_refiner_is_found_for_the_sam_that_it_was_trained_with_and_for_no_other(folder: Path):
+    found = refiner_for("a" * 64)
+    assert found is not None
+    assert found.name == "refiner"
+    assert not found.network.training
+    assert refiner_for("b" * 64) is None
+    assert weights.names("promptable") == weights.names("automatic") == ()
+    (folder / "refiner.safetensors").unlink()
+    assert refiner_for("a" * 64) is None
+
+
+def test_a_refiner_that_is_not_what_its_card_says_is_one_sentence(folder: Path):
+    card = json.loads((folder / "refiner.json").read_text())
+    (folder / "refiner.json").write_text(json.dumps({**card, "refines": {"name": "own", "sha256": "d" * 64}}))
+    weights.card.cache_clear()
+    with pytest.raises(weights.WeightsError, match="another SAM than its card names"):
+        refiner_for("d" * 64)
+    save_file({"other": torch.zeros(1)}, folder / "refiner.safetensors")
+    card["sha256"] = weights.sha256_of(folder / "refiner.safetensors")
+    (folder / "refiner.json").write_text(json.dumps(card))
+    weights.card.cache_clear()
+    with pytest.raises(weights.WeightsError, match="does not fit"):
+        refiner_for("a" * 64)
+    (folder / "refiner.safetensors").write_bytes(b"half a file")
+    with pytest.raises(weights.WeightsError, match="sha256 differs"):
+        refiner_for("a" * 64)
