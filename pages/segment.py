@@ -1,4 +1,4 @@
-"""Click on the lesion; the mask follows each click."""
+"""Click on the lesion, draw or paint; the mask follows each mark."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ chrome.needed_study()
 
 @st.fragment
 def canvas_and_figures() -> None:
-    """The canvas and everything that a click changes; only this runs again after a click."""
+    """The canvas and everything that a mark changes; only this runs again after one."""
     study = workspace.current()
     if study is None:
         st.rerun()
@@ -28,14 +28,17 @@ def canvas_and_figures() -> None:
     except WeightsError as error:
         done, fault = study, str(error)
     work = done.current
+    found = work.segmentation
     with viewer:
         event = click_canvas(
             key="canvas",
             image=display.shown(done),
             image_id=display.shown_id(done),
             prompts=work.history.present.items,
-            mask=work.segmentation.mask if work.segmentation else None,
+            mask=found.mask if found else None,
             ack=done.applied,
+            candidates=found.candidates if found else (),
+            chosen=found.chosen if found else 0,
             can_undo=bool(work.history.past),
             can_redo=bool(work.history.future),
             on_change=segmenting.on_change,
@@ -48,12 +51,11 @@ def canvas_and_figures() -> None:
         for sentence in (fault, *workspace.said(), *st.session_state.pop("canvas_faults", ())):
             if sentence:
                 st.warning(sentence, icon=":material/info:")
-        if work.segmentation is None:
+        if found is None:
             st.info("Click inside the lesion, or drag a box around it.", icon=":material/ads_click:")
-            st.caption("Left click includes, right or shift click excludes. The ? on the canvas shows all keys.")
+            st.caption("Left click includes, right or shift click excludes. The ? on the canvas shows tools and keys.")
             chrome.refresh_bar()
             return
-        found = work.segmentation
         size = lesion(found.mask, done.spacing_mm)
         first, second = st.columns(2)
         first.metric(

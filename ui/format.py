@@ -48,14 +48,3 @@ def spacing(study: Study) -> str:
         source = "as drawn" if study.scan.kind == "phantom" else "from the file"
         return f"{number(study.scan.spacing_mm[0])} × {number(study.scan.spacing_mm[1])} mm, {source}"
     return "unknown; lengths are in pixels"
-
-
-def trust(predicted_iou: float) -> str:
-    """The promptable model's estimate of itself, in words."""
-    return (
-        "probably right"
-        if predicted_iou >= 0.8
-        else "check the edge"
-        if predicted_iou >= 0.6
-        else "unsure: add a click"
-    )

@@ -1,9 +1,13 @@
 """Which promptable model is in use, and what it says of its answer."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
 import streamlit as st
 
-from core.prompt import Segmentation
+from core.prompt import HAND, Prompts, Segmentation, trust
 from core.study import Study
+from core.weights import WeightsError, card
 from ui import format, models, segmenting
 
 
@@ -47,16 +51,52 @@ def choose(study: Study) -> str | None:
     return kept
 
 
+_SHOWN_AS: dict[trust.Words, tuple[str, Literal["green", "orange", "red"]]] = {
+    trust.RIGHT: (":material/check_circle:", "green"),
+    trust.CHECK: (":material/visibility:", "orange"),
+    trust.WRONG: (":material/error:", "red"),
+}
+
+
 def describe(study: Study, found: Segmentation) -> None:
-    """What the model thinks of its mask, and how long it took."""
-    start = study.current.history.present.start
-    if start is not None and not study.current.history.present.items:
-        st.caption(f"This is the mask of {models.title(start.source)}; click to correct it.")
+    """Whose mask it is, what the model thinks of it, and how long it took."""
+    prompts = study.current.history.present
+    if found.model == HAND:
+        st.caption("Painted by hand; no model had a part in this mask.")
+        return
+    if prompts.start is not None and not prompts.asked:
+        by_hand = ", edited by hand" if prompts.edits else ""
+        st.caption(f"This is the mask of {models.title(prompts.start.source)}{by_hand}; click or paint to correct it.")
         return
     if found.predicted_iou is None:
-        st.caption("Exclude clicks alone outline nothing; click inside the lesion.")
+        st.caption("What excludes outlines nothing by itself; click inside the lesion.")
         return
-    st.caption(
-        f"{format.trust(found.predicted_iou).capitalize()} (the model expects an IoU of {format.share(found.predicted_iou)}). "
-        f"Encoded in {format.milliseconds(found.encode_ms)}, segmented in {format.milliseconds(found.decode_ms)}."
-    )
+    expected = trust.expected(_card_of(found.model), found.predicted_iou, found.stability)
+    icon, colour = _SHOWN_AS[expected.words]
+    st.badge(expected.words.capitalize(), icon=icon, color=colour, help=_numbers(expected, found.stability))
+    for sentence in _remarks(prompts, found):
+        st.caption(sentence)
+
+
+def _card_of(model: str) -> Mapping[str, Any]:
+    try:
+        return card(model).fields
+    except WeightsError:  # a published checkpoint has none
+        return {}
+
+
+def _numbers(expected: trust.Trust, stability: float | None) -> str:
+    iou = format.share(expected.expected_iou)
+    if expected.calibrated:
+        return f"Masks like this one had an IoU of about {iou} with the truth, on patients kept for validation."
+    stable = "" if stability is None else f" and calls its outline {format.share(stability)} stable (1 is firm)"
+    return f"The model expects an IoU of {iou} with the true lesion{stable}. Its own estimate; nobody has checked it."
+
+
+def _remarks(prompts: Prompts, found: Segmentation) -> Iterator[str]:
+    if prompts.edits:
+        yield "Edited by hand; the words above are of the model's own outline."
+    if len(found.candidates) > 1:
+        yield f"This click may mean {len(found.candidates)} things: choose with 1 to {len(found.candidates)}."
+    encoded, segmented = format.milliseconds(found.encode_ms), format.milliseconds(found.decode_ms)
+    yield f"Slice encoded once in {encoded}, segmented in {segmented}."

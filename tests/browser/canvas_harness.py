@@ -1,11 +1,14 @@
 """A page with the click canvas and the divider, whose model draws discs: what the component's own tests drive."""
 
 import json
+import time
 
+import cv2
 import numpy as np
 import streamlit as st
 
-from core.prompt.prompts import History, PointPrompt, apply_operation
+from core.prompt import Candidate, History, LassoPrompt, PointPrompt, ScribblePrompt, Stroke, apply_operation
+from core.prompt.edits import edited
 from ui.canvas import CanvasEvent, click_canvas
 from ui.divider import divider
 
@@ -29,21 +32,47 @@ def synthetic(name: str) -> np.ndarray:
     return np.clip(0.05 + ellipse * (0.25 + 0.4 * x / width + 0.2 * np.sin(y / 9) ** 2), 0, 1).astype(np.float32)
 
 
-def discs(history: History, name: str) -> np.ndarray | None:
-    """A disc around the newest include click, without discs around the exclude clicks."""
-    points = history.present.points
-    if not any(point.include for point in points):
-        return None
+def readings(history: History, name: str) -> list[Candidate]:
+    """What a lone include click may mean: three discs around it."""
+    if not history.present.ambiguous:
+        return []
+    click = history.present.points[0]
+    return [Candidate(disc(click, name, radius), 0.9 - 0.1 * n) for n, radius in enumerate((RADIUS, 8, 40))]
+
+
+def disc(point: PointPrompt, name: str, radius: float = RADIUS) -> np.ndarray:
     height, width = SIZES[name]
     y, x = np.mgrid[:height, :width]
+    return (x - point.x) ** 2 + (y - point.y) ** 2 <= radius**2
 
-    def around(point: PointPrompt) -> np.ndarray:
-        return (x - point.x) ** 2 + (y - point.y) ** 2 <= RADIUS**2
 
-    mask = around([point for point in points if point.include][-1])
-    for point in points:
-        if not point.include:
-            mask &= ~around(point)
+def segmented(history: History, name: str) -> np.ndarray | None:
+    """A disc around the newest include click and what a scribble covers, without discs around the exclude clicks.
+
+    Lassos are filled, and then the edits are made as the app makes them.
+    """
+    asked = history.present
+    if not asked.items:
+        return None
+    height, width = SIZES[name]
+    mask = np.zeros((height, width), dtype=bool)
+    included = [point for point in asked.points if point.include]
+    if included:
+        mask |= disc(included[-1], name)
+    if asked.ambiguous:
+        mask = readings(history, name)[asked.candidate or 0].mask
+    for prompt in asked.asked:
+        if isinstance(prompt, PointPrompt) and not prompt.include:
+            mask &= ~disc(prompt, name)
+        elif isinstance(prompt, ScribblePrompt):
+            covered = edited(np.zeros_like(mask), Stroke(prompt.points, 6))
+            mask = mask | covered if prompt.include else mask & ~covered
+        elif isinstance(prompt, LassoPrompt):
+            enclosed = np.zeros((height, width), dtype=np.uint8)
+            cv2.fillPoly(enclosed, [np.round(np.array(prompt.points)).astype(np.int32)], 1)
+            mask = mask | enclosed.astype(bool) if prompt.include else mask & ~enclosed.astype(bool)
+    for edit in asked.edits:
+        mask = edited(mask, edit)
     return mask
 
 
@@ -61,9 +90,9 @@ def apply(event: CanvasEvent) -> None:
         if op["seq"] <= study["applied"].get(event.client, 0):
             continue
         study["applied"][event.client] = op["seq"]
-        height, width = SIZES[event.image_id.split("-")[0]]
+        time.sleep(float(st.query_params.get("wait", 0)))
         history = study["histories"].get(event.image_id, History())
-        study["histories"][event.image_id] = apply_operation(history, op, (height, width))
+        study["histories"][event.image_id] = apply_operation(history, op, SIZES[event.image_id.split("-")[0]])
         study["log"].append(op["op"])
 
 
@@ -80,19 +109,28 @@ def segment() -> None:
     history = study["histories"].get(image_id, History())
     if st.query_params.get("lose") == "image":
         st.session_state.setdefault("canvas:images_sent", [image_id])  # as if a stopped run had sent it
+    mask = segmented(history, name)
     click_canvas(
         key="canvas",
         image=synthetic(name),
         image_id=image_id,
         prompts=history.present.items,
-        mask=discs(history, name),
+        mask=mask,
         ack=study["applied"],
+        candidates=readings(history, name),
+        chosen=history.present.candidate or 0,
         can_undo=bool(history.past),
         can_redo=bool(history.future),
         on_change=apply,
     )
-    prompts = [vars(prompt) for prompt in history.present.items]
-    held = {"image": name, "prompts": prompts, "log": study["log"], "runs": study["runs"]}
+    held = {
+        "image": name,
+        "prompts": [vars(prompt) for prompt in history.present.items],
+        "candidate": history.present.candidate,
+        "area": None if mask is None else int(mask.sum()),
+        "log": study["log"],
+        "runs": study["runs"],
+    }
     st.code(json.dumps(held), language=None, wrap_lines=True)
 
 

@@ -1,5 +1,6 @@
 """A Streamlit server for any script, and one Chromium for all browser tests."""
 
+import itertools
 import os
 import shutil
 import socket
@@ -9,9 +10,13 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.canvas_page import HARNESS, WIDE, CanvasPage, Module, OpenCanvas
+from ui.canvas.component import script
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_S = 90
@@ -32,6 +37,7 @@ STREAMLIT = {
 }
 
 Serve = Callable[..., str]
+studies = itertools.count()
 
 
 def _free_port() -> int:
@@ -95,3 +101,54 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=system, args=CHROMIUM)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def context_with(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """One context for each set of options: its cache spares every further tab the loading of Streamlit itself."""
+    contexts: dict[str, BrowserContext] = {}
+
+    def get(**options: Any) -> BrowserContext:
+        key = repr(sorted(options.items()))
+        if key not in contexts:
+            contexts[key] = browser.new_context(**options)
+        return contexts[key]
+
+    yield get
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture
+def open_canvas(context_with: Callable[..., BrowserContext], serve: Serve) -> Iterator[OpenCanvas]:
+    pages: list[Page] = []
+    problems: list[str] = []
+
+    def start(image: str = "tall", study: str | None = None, **options: object) -> CanvasPage:
+        pages.append(context_with(**{"viewport": WIDE, **options}).new_page())
+        pages[-1].on("pageerror", lambda error: problems.append(str(error)))
+        return CanvasPage(pages[-1], serve(HARNESS), image, study or f"study{next(studies)}")
+
+    yield start
+    for page in pages:
+        page.close()
+    assert not problems
+
+
+@pytest.fixture
+def module(browser: Browser) -> Iterator[Module]:
+    """The canvas's own functions: ``module("expression over m")``."""
+    page = browser.new_page()
+
+    def call(expression: str) -> Any:
+        return page.evaluate(
+            f"""async (source) => {{
+                const url = URL.createObjectURL(new Blob([source], {{ type: "text/javascript" }}));
+                const m = await import(url);
+                return {expression};
+            }}""",
+            script(),
+        )
+
+    yield call
+    page.close()

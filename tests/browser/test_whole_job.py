@@ -5,6 +5,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
@@ -12,7 +13,7 @@ import numpy as np
 import pypdf
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
 from core.prompt.prompts import PointPrompt
 from core.prompt.simulate import next_click
@@ -60,8 +61,15 @@ class Tab:
         expect(self.page.locator(".st-key-bar")).to_contain_text("PNG slice", timeout=WAIT_MS)
 
     def go(self, step: str) -> None:
-        self.page.locator(".st-key-bar").get_by_role("link", name=step).click()
-        expect(self.page.get_by_role("heading", name=step, exact=True)).to_be_visible(timeout=WAIT_MS)
+        # The first mark's run ends with a run of the whole page, for the bar's tick. A link clicked between the two is
+        # forgotten by Streamlit, and a person clicks again.
+        heading = self.page.get_by_role("heading", name=step, exact=True)
+        for _ in range(3):
+            self.page.locator(".st-key-bar").get_by_role("link", name=step).click()
+            with suppress(TimeoutError):
+                heading.wait_for(timeout=WAIT_MS / 8)
+                return
+        expect(heading).to_be_visible()
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
@@ -92,6 +100,15 @@ class Tab:
         self.page.mouse.move(*place_on_page(self.canvas, (width, height), x, y))
         self.page.mouse.click(*place_on_page(self.canvas, (width, height), x, y), button="left" if include else "right")
         self.until(lambda: len(self.points()) == before + 1)
+        self.settled()
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Draw from one native pixel to another and wait until it is answered."""
+        height, width = self.study().image.shape
+        self.page.mouse.move(*place_on_page(self.canvas, (width, height), *start))
+        self.page.mouse.down()
+        self.page.mouse.move(*place_on_page(self.canvas, (width, height), *end), steps=6)
+        self.page.mouse.up()
         self.settled()
 
     def key(self, key: str) -> None:
@@ -244,7 +261,7 @@ def compare(tab: Tab) -> None:
     tab.press("Run the automatic models")
     expect(page.get_by_role("heading", name="Against your mask")).to_be_visible(timeout=WAIT_MS)
     results = tab.study().current.comparison
-    assert {result.name for result in results} == {"unet", "deeplabv3plus"}
+    assert {result.name for result in results} >= {"unet", "deeplabv3plus"}
     table = page.get_by_test_id("stDataFrame").first
     for result in results:
         expect(table).to_contain_text(f"{dice(result.mask, mine):.2f}", timeout=WAIT_MS)
@@ -268,7 +285,7 @@ def report(tab: Tab) -> None:
     assert facts.lesion is not None
     assert facts.lesion.longest is not None
     assert facts.lesion.area.value == np.count_nonzero(tab.mask())  # a PNG has no spacing
-    assert len(facts.comparison) == 2
+    assert len(facts.comparison) == len(tab.study().current.comparison) >= 2
     pdf = tab.download("Download the PDF")
     assert pdf.startswith(b"%PDF")
     pages = words_of(pdf)
@@ -322,3 +339,34 @@ def test_a_second_image_starts_empty_and_the_first_keeps_its_prompts(tab: Tab, h
     expect(tab.canvas).to_have_attribute("data-prompts", "1", timeout=WAIT_MS)
     expect(tab.canvas).to_have_attribute("data-painted-mask-id", mask_id, timeout=WAIT_MS)
     assert len(tab.store.studies(tab.secret)) == 2  # the upload was not opened again
+
+
+def test_a_scribble_is_answered_by_the_model_and_a_brush_by_its_own_pixels(tab: Tab, head: tuple[Path, Mask]) -> None:
+    file, truth = head
+    tab.upload(file)
+    tab.go("Segment")
+    tab.wait_for_canvas()
+    tops = tab.canvas.locator(".bar button").evaluate_all(
+        "(all) => all.filter((b) => b.offsetParent !== null).map((b) => Math.round(b.getBoundingClientRect().top))"
+    )
+    assert len(tops) > 15
+    assert len(set(tops)) == 1  # one row at 1366 x 768, nothing behind a menu
+    deepest = next_click(truth, np.zeros_like(truth))
+    assert deepest is not None
+    x, y = deepest.x, deepest.y
+    tab.key("s")
+    tab.drag((x - 6, y), (x + 6, y + 3))
+    tab.until(lambda: tab.mask_id() != "")
+    by_model = tab.mask()
+    print(f"Dice {dice(by_model, truth):.3f} after one scribble")
+    assert dice(by_model, truth) > 0.3
+    expect(tab.page.get_by_text(re.compile("Probably right|Check the edge|Probably wrong")).first).to_be_visible()
+    tab.key("d")
+    tab.drag((40, 40), (60, 40))
+    expect(tab.page.get_by_text("Edited by hand;")).to_be_visible()
+    painted = tab.mask()
+    assert painted[40, 40:61].all()
+    np.testing.assert_array_equal(painted & by_model, by_model)
+    tab.key("Control+z")
+    tab.until(lambda: np.array_equal(tab.mask(), by_model))
+    expect(tab.canvas).to_have_attribute("data-edits", "0", timeout=WAIT_MS)

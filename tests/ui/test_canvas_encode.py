@@ -1,4 +1,4 @@
-"""Images and masks reach the browser pixel by pixel."""
+"""Images reach the browser pixel by pixel, masks run by run."""
 
 import base64
 import io
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ui.canvas import click_canvas, image_data_url, mask_data_url
+from ui.canvas import click_canvas, image_data_url, mask_runs
 
 
 def decoded(url: str) -> np.ndarray:
@@ -27,10 +27,19 @@ def test_a_pixel_that_is_not_a_number_is_black() -> None:
     assert decoded(image_data_url(np.array([[np.nan, 1.0]], dtype=np.float32))).tolist() == [[0, 255]]
 
 
-def test_a_mask_becomes_black_and_white() -> None:
-    mask = np.zeros((3, 2), dtype=bool)
-    mask[2, 0] = True
-    assert decoded(mask_data_url(mask)).tolist() == [[0, 0], [0, 0], [255, 0]]
+def test_a_mask_becomes_runs_along_its_rows_outside_first() -> None:
+    mask = np.zeros((3, 4), dtype=bool)
+    mask[0, 2:] = mask[1, 0] = mask[2, 3] = True  # ..## #... ...#
+    assert mask_runs(mask) == [2, 3, 6, 1]
+    assert mask_runs(~mask) == [0, 2, 3, 6, 1]
+    assert mask_runs(np.zeros((3, 4), dtype=bool)) == [12]
+
+
+def test_runs_laid_end_to_end_are_the_mask() -> None:
+    mask = np.random.default_rng(1).random((9, 13)) < 0.4
+    runs = mask_runs(mask)
+    assert np.repeat(np.arange(len(runs)) % 2 == 1, runs).tolist() == mask.ravel().tolist()
+    assert min(runs[1:]) > 0
 
 
 @pytest.mark.parametrize("shape", [(4, 4, 3), (0, 4), (4,)])

@@ -4,11 +4,16 @@ import math
 
 import pytest
 
-from ui.canvas.events import CanvasEvent, parse_log
+from ui.canvas.events import LINE_POINTS, CanvasEvent, parse_log
 
 
 def add(seq: int, image_id: str = "a", **changes: object) -> dict[str, object]:
     return {"seq": seq, "image_id": image_id, "op": "add_point", "x": 1.5, "y": 2, "include": True, **changes}
+
+
+def line(seq: int, **changes: object) -> dict[str, object]:
+    points = [[1, 2], [3.5, 4]]
+    return {"seq": seq, "image_id": "a", "op": "add_scribble", "points": points, "include": False, **changes}
 
 
 def log(*ops: object) -> dict[str, object]:
@@ -43,6 +48,17 @@ def test_clicks_around_a_change_of_image_stay_with_their_image() -> None:
         {"seq": 1, "image_id": "a", "op": "delete", "index": -1},
         {"seq": 1, "image_id": "a", "op": "delete", "index": 1.0},
         {"seq": 1, "image_id": "a", "op": "add_box", "x0": 0, "y0": 0, "x1": 5},
+        {"seq": 1, "image_id": "a", "op": "tidy", "kind": "erase"},
+        {"seq": 1, "image_id": "a", "op": "tidy", "kind": ["fill"]},
+        {"seq": 1, "image_id": "a", "op": "choose", "candidate": "1"},
+        line(1, points=[]),
+        line(1, points="[[1, 2], [3, 4]]"),
+        line(1, points=[[1, 2], [3]]),
+        line(1, points=[[1, 2], [3, math.inf]]),
+        line(1, points=[[1, 2], {"x": 3, "y": 4}]),
+        line(1, points=[[0, 0]] * (LINE_POINTS + 1)),
+        line(1, op="stroke", add=True),
+        line(1, op="stroke", add=True, radius=math.nan),
         add(1, x=math.nan),
         add(1, y=math.inf),
         add(1, x=True),
@@ -52,6 +68,24 @@ def test_clicks_around_a_change_of_image_stay_with_their_image() -> None:
 def test_a_malformed_operation_is_left_out_and_the_rest_kept(op: object) -> None:
     (event,) = parse_log(log(op, add(2)))
     assert [kept["seq"] for kept in event.ops] == [2]
+
+
+def test_lines_strokes_edits_and_choices_come_with_their_fields() -> None:
+    ops = [
+        line(1, points=[[0, 0]] * LINE_POINTS),
+        line(2, op="add_lasso", include=True),
+        line(3, op="stroke", radius=2.5, add=False),
+        {"seq": 4, "image_id": "a", "op": "tidy", "kind": "smooth"},
+        {"seq": 5, "image_id": "a", "op": "choose", "candidate": 2},
+    ]
+    (event,) = parse_log(log(*ops))
+    assert len(event.ops[0]["points"]) == LINE_POINTS
+    assert event.ops[1:] == (
+        {"seq": 2, "op": "add_lasso", "points": [[1, 2], [3.5, 4]], "include": True},
+        {"seq": 3, "op": "stroke", "points": [[1, 2], [3.5, 4]], "radius": 2.5, "add": False},
+        {"seq": 4, "op": "tidy", "kind": "smooth"},
+        {"seq": 5, "op": "choose", "candidate": 2},
+    )
 
 
 @pytest.mark.parametrize("state", [None, "ops", [], {}, {"client": 1, "ops": []}, {"client": "tab", "ops": {}}, log()])

@@ -6,17 +6,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
-from core.prompt import BoxPrompt, PointPrompt
+from core.prompt import BoxPrompt, Candidate, LassoPrompt, PointPrompt, Prompt, ScribblePrompt
 from core.types import FloatArray, Mask
-from ui.canvas.encode import image_data_url, mask_data_url
+from ui.canvas.encode import image_data_url, mask_runs
 from ui.canvas.events import CanvasEvent, parse_log
 
 _HERE = Path(__file__).parent
 # One module in the browser, without a build step: the parts are joined in this order and share one scope.
-SCRIPTS = ("geometry.js", "contour.js", "prompts.js", "paint.js", "canvas.js")
-_BROWSER_KEEPS = 8  # images; the same number as KEPT_IMAGES in canvas.js
+SCRIPTS = (
+    *("geometry.js", "contour.js", "lines.js", "prompts.js", "log.js", "images.js", "mask.js", "tools.js"),
+    *("drawing.js", "commands.js", "gestures.js", "pointer.js", "keyboard.js"),
+    *("marks.js", "paint.js", "scene.js", "toolbar.js", "status.js", "viewport.js", "canvas.js"),
+)
+_BROWSER_KEEPS = 8  # images; the same number as KEPT_IMAGES in images.js
 
 
 def script() -> str:
@@ -34,18 +39,25 @@ def _component() -> Any:
     )
 
 
-def _described(prompt: PointPrompt | BoxPrompt) -> dict[str, Any]:
-    if isinstance(prompt, BoxPrompt):
-        return {"kind": "box", "x0": prompt.x0, "y0": prompt.y0, "x1": prompt.x1, "y1": prompt.y1}
-    return {"kind": "point", "x": prompt.x, "y": prompt.y, "include": prompt.include}
+def _described(prompt: Prompt) -> dict[str, Any]:
+    match prompt:
+        case PointPrompt():
+            return {"kind": "point", "x": prompt.x, "y": prompt.y, "include": prompt.include}
+        case BoxPrompt():
+            return {"kind": "box", "x0": prompt.x0, "y0": prompt.y0, "x1": prompt.x1, "y1": prompt.y1}
+        case ScribblePrompt():
+            return {"kind": "scribble", "points": prompt.points, "include": prompt.include}
+        case LassoPrompt():
+            return {"kind": "lasso", "points": prompt.points, "include": prompt.include}
+        case _:  # an edit by hand keeps its place in the list, but only the mask shows it
+            return {"kind": "edit"}
 
 
-def _mask_parts(image_id: str, mask: Mask | None) -> dict[str, str | None]:
+def _mask_parts(image_id: str, mask: Mask | None) -> dict[str, Any]:
     if mask is None:
         return {"mask": None, "mask_id": None}
-    url = mask_data_url(mask)
-    digest = hashlib.blake2b(url.encode("ascii"), digest_size=8).hexdigest()
-    return {"mask": url, "mask_id": f"{image_id}:{digest}"}
+    digest = hashlib.blake2b(np.packbits(mask).tobytes(), digest_size=8).hexdigest()
+    return {"mask": mask_runs(mask), "mask_id": f"{image_id}:{digest}"}
 
 
 def click_canvas(
@@ -53,9 +65,11 @@ def click_canvas(
     key: str,
     image: FloatArray,
     image_id: str,
-    prompts: Sequence[PointPrompt | BoxPrompt],
+    prompts: Sequence[Prompt],
     mask: Mask | None,
     ack: Mapping[str, int],
+    candidates: Sequence[Candidate] = (),
+    chosen: int = 0,
     can_undo: bool = False,
     can_redo: bool = False,
     mask_colour: str = "#56B4E9",
@@ -75,6 +89,8 @@ def click_canvas(
         prompts: what Python holds, in order; an operation's index counts in this list.
         mask: bool (H, W), or None when there is nothing to paint.
         ack: client -> seq of its last operation that was applied (or refused for good).
+        candidates: outlines to choose among; fewer than two are none.
+        chosen: number of the one that the mask was made from.
         can_undo: whether an undo would change anything.
         can_redo: whether a redo would change anything.
         mask_colour: a CSS colour.
@@ -109,6 +125,8 @@ def click_canvas(
             "height": image.shape[0],
             "prompts": [_described(prompt) for prompt in prompts],
             "ack": dict(ack),
+            "candidates": [{"runs": mask_runs(one.mask), "iou": one.predicted_iou} for one in candidates],
+            "chosen": chosen,
             "can_undo": can_undo,
             "can_redo": can_redo,
             "colour": mask_colour,

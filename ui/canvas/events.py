@@ -1,20 +1,53 @@
 """What the canvas sends: a log of operations, checked, since anything may arrive from a browser."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from math import isfinite
 from typing import Any
 
-FIELDS: dict[str, dict[str, type]] = {
-    "add_point": {"x": float, "y": float, "include": bool},
-    "add_box": {"x0": float, "y0": float, "x1": float, "y1": float},
-    "delete": {"index": int},
-    "move": {"index": int, "x": float, "y": float},
+LINE_POINTS = 400  # of one scribble, lasso or stroke; the same number as in lines.js
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def _index(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _kind(value: object) -> bool:
+    return value in ("fill", "largest", "smooth")
+
+
+def _points(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and 0 < len(value) <= LINE_POINTS
+        and all(isinstance(point, list) and len(point) == 2 and all(map(_number, point)) for point in value)
+    )
+
+
+FIELDS: dict[str, dict[str, Callable[[object], bool]]] = {
+    "add_point": {"x": _number, "y": _number, "include": _flag},
+    "add_box": {"x0": _number, "y0": _number, "x1": _number, "y1": _number},
+    "add_scribble": {"points": _points, "include": _flag},
+    "add_lasso": {"points": _points, "include": _flag},
+    "stroke": {"points": _points, "radius": _number, "add": _flag},
+    "tidy": {"kind": _kind},
+    "choose": {"candidate": _index},
+    "delete": {"index": _index},
+    "move": {"index": _index, "x": _number, "y": _number},
     "undo": {},
     "redo": {},
     "clear": {},
 }
+"""The fields of each operation; `core.prompt.apply_operation` says what they mean and refuses what makes no sense."""
 
 
 @dataclass(frozen=True)
@@ -33,19 +66,11 @@ class CanvasEvent:
     ops: tuple[Mapping[str, Any], ...] = ()
 
 
-def _is(value: object, kind: type) -> bool:
-    if kind is float:
-        return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-    if kind is int:
-        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-    return isinstance(value, kind)
-
-
 def _checked(op: object) -> dict[str, Any] | None:
-    if not isinstance(op, Mapping) or not _is(op.get("seq"), int) or not isinstance(op.get("image_id"), str):
+    if not isinstance(op, Mapping) or not _index(op.get("seq")) or not isinstance(op.get("image_id"), str):
         return None
     fields = FIELDS.get(op["op"]) if isinstance(op.get("op"), str) else None
-    if fields is None or not all(_is(op.get(name), kind) for name, kind in fields.items()):
+    if fields is None or not all(fits(op.get(name)) for name, fits in fields.items()):
         return None
     return {"seq": op["seq"], "image_id": op["image_id"], "op": op["op"], **{name: op[name] for name in fields}}
 

@@ -1,7 +1,5 @@
 // Drawing, and nothing else: everything that is seen is a function of the scene given here.
 
-// Okabe and Ito (2008): told apart with any colour vision; the shapes differ as well.
-export const COLOURS = { include: "#009E73", exclude: "#D55E00", box: "#56B4E9" };
 const MAGNIFIED = 8; // from here on single pixels are shown as squares: smoothing would invent detail
 
 export function paint(context, scene) {
@@ -17,18 +15,12 @@ export function paint(context, scene) {
   context.imageSmoothingQuality = "high";
   context.drawImage(scene.picture, 0, 0);
   if (scene.mask) paintMask(context, scene, placing.scale);
+  if (scene.preview) paintPreview(context, scene, placing.scale);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  const newestBox = scene.prompts.findLastIndex((prompt) => prompt.kind === "box");
-  scene.prompts.forEach((prompt, index) => {
-    if (prompt.kind !== "box") return;
-    context.globalAlpha = index === newestBox ? 1 : 0.4; // models take one box, the newest
-    paintBox(context, scene, prompt, index === scene.selected);
-    context.globalAlpha = 1;
-  });
+  paintPrompts(context, scene);
+  if (scene.line) paintLine(context, scene, { ...scene.line, closed: scene.line.tool === "lasso" }, true);
   if (scene.draft) paintBox(context, scene, scene.draft, true);
-  scene.prompts.forEach((prompt, index) => {
-    if (prompt.kind === "point") paintPoint(context, scene.onStage(prompt.x, prompt.y), prompt.include, index, scene);
-  });
+  if (scene.ring) paintRing(context, scene.onStage(scene.ring.x, scene.ring.y), scene.ring.radius, scene.ring.adds);
   if (scene.crosshair) paintCrosshair(context, scene.onStage(scene.crosshair.x, scene.crosshair.y));
 }
 
@@ -48,62 +40,36 @@ function paintMask(context, { mask, maskColour, opacity, outlineOnly }, scale) {
   context.stroke(mask);
 }
 
-function paintBox(context, { onStage }, box, highlighted) {
-  const [a, b] = [onStage(box.x0, box.y0), onStage(box.x1, box.y1)];
-  const corners = [Math.min(a.x, b.x), Math.min(a.y, b.y), Math.abs(b.x - a.x), Math.abs(b.y - a.y)];
-  context.lineJoin = "miter";
-  context.lineWidth = highlighted ? 5 : 4;
-  context.strokeStyle = highlighted ? "#fff" : "rgba(255, 255, 255, 0.75)";
-  context.strokeRect(...corners);
-  context.lineWidth = 2;
-  context.strokeStyle = COLOURS.box;
-  context.strokeRect(...corners);
-}
-
-function paintPoint(context, at, include, index, scene) {
-  const shape = (radius) => {
-    context.beginPath();
-    if (include) context.arc(at.x, at.y, radius, 0, 2 * Math.PI);
-    else context.roundRect(at.x - radius * 0.9, at.y - radius * 0.9, radius * 1.8, radius * 1.8, radius * 0.3);
-  };
-  const fill = (radius, colour) => {
-    shape(radius);
-    context.fillStyle = colour;
-    context.fill();
-  };
-  if (index === scene.selected || index === scene.hovered) {
-    fill(13, "rgba(0, 0, 0, 0.55)");
-    shape(11.5);
-    context.lineWidth = index === scene.selected ? 2 : 1;
-    context.strokeStyle = "#fff";
-    context.stroke();
-  }
-  fill(9, "#fff");
-  fill(7.5, include ? COLOURS.include : COLOURS.exclude);
-  context.beginPath();
-  context.moveTo(at.x - 4, at.y);
-  context.lineTo(at.x + 4, at.y);
-  if (include) {
-    context.moveTo(at.x, at.y - 4);
-    context.lineTo(at.x, at.y + 4);
-  }
-  context.lineWidth = 2;
-  context.lineCap = "butt";
+function paintPreview(context, { preview }, scale) {
+  context.lineJoin = "round";
+  context.lineWidth = 4 / scale;
+  context.strokeStyle = "rgba(0, 0, 0, 0.6)";
+  context.stroke(preview);
+  context.lineWidth = 2 / scale;
   context.strokeStyle = "#fff";
-  context.stroke();
+  context.setLineDash([6 / scale, 4 / scale]);
+  context.stroke(preview);
+  context.setLineDash([]);
 }
 
-function paintCrosshair(context, at) {
-  const arms = [[5, 0, 18, 0], [-5, 0, -18, 0], [0, 5, 0, 18], [0, -5, 0, -18]];
-  context.lineCap = "round";
-  for (const [width, colour] of [[4, "rgba(0, 0, 0, 0.7)"], [1.5, "#fff"]]) {
-    context.lineWidth = width;
-    context.strokeStyle = colour;
-    context.beginPath();
-    for (const [x0, y0, x1, y1] of arms) {
-      context.moveTo(at.x + x0, at.y + y0);
-      context.lineTo(at.x + x1, at.y + y1);
-    }
-    context.stroke();
-  }
+// Boxes below lines below points, as small things must stay on top to be taken hold of.
+function paintPrompts(context, scene) {
+  const { prompts, selected, hovered } = scene;
+  const newestBox = prompts.findLastIndex((prompt) => prompt.kind === "box");
+  prompts.forEach((prompt, index) => {
+    if (prompt.kind !== "box") return;
+    context.globalAlpha = index === newestBox ? 1 : 0.4; // models take one box, the newest
+    paintBox(context, scene, prompt, index === selected);
+    context.globalAlpha = 1;
+  });
+  prompts.forEach((prompt, index) => {
+    const closed = prompt.kind === "lasso";
+    if (!closed && prompt.kind !== "scribble") return;
+    paintLine(context, scene, { ...prompt, closed }, index === selected || index === hovered);
+  });
+  prompts.forEach((prompt, index) => {
+    if (prompt.kind !== "point") return;
+    const at = scene.onStage(prompt.x, prompt.y);
+    paintPoint(context, at, prompt.include, { selected: index === selected, hovered: index === hovered });
+  });
 }

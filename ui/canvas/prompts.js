@@ -1,10 +1,23 @@
 // What the person sees before the server has answered: the server's prompts with the unanswered operations on top.
 
-function applyEdit(prompts, op) {
-  if (op.op === "add_point") return [...prompts, { kind: "point", x: op.x, y: op.y, include: op.include }];
-  if (op.op === "add_box") return [...prompts, { kind: "box", x0: op.x0, y0: op.y0, x1: op.x1, y1: op.y1 }];
-  if (op.op === "delete") return prompts.filter((_, index) => index !== op.index);
-  if (op.op === "move") return prompts.map((p, i) => (i === op.index ? { ...p, x: op.x, y: op.y } : p));
+// Edits by hand stay in the list, so that an index means the same here and in Python, but only the mask shows them.
+const SHOWN = new Set(["point", "box", "scribble", "lasso"]);
+export const isShown = (prompt) => SHOWN.has(prompt.kind);
+
+const corners = (points) => points.map(([x, y]) => ({ x, y }));
+
+// A prompt as Python describes it or as an operation gives it -> as the canvas draws it.
+export function drawable({ points, ...prompt }) {
+  return points ? { ...prompt, points: corners(points) } : prompt;
+}
+
+function applyEdit(prompts, { op, seq, image_id: _, ...given }) {
+  const kind = { add_point: "point", add_box: "box", add_scribble: "scribble", add_lasso: "lasso", stroke: "stroke" }[op];
+  if (kind) return [...prompts, { ...drawable(given), kind, seq }];
+  if (op === "tidy") return [...prompts, { kind: "tidy", seq }];
+  if (op === "choose") return prompts;
+  if (op === "delete") return prompts.filter((_, index) => index !== given.index);
+  if (op === "move") return prompts.map((p, i) => (i === given.index ? { ...p, x: given.x, y: given.y } : p));
   return []; // clear
 }
 
@@ -42,25 +55,32 @@ export function replay(base, pending, { canUndo = false, canRedo = false } = {})
   return { prompts: now, sure, canUndo: past.length > 0 || canUndo, canRedo: future.length > 0 || canRedo };
 }
 
-// The prompt under a position on the stage, or -1. Later ones lie on top; points before boxes, whose inside stays free.
+// The prompt under a position on the stage, or -1. Later ones lie on top; points before lines before boxes, whose
+// inside stays free.
 export function promptAt(position, prompts, onStage, reach) {
-  let best = -1;
-  let nearest = reach;
-  prompts.forEach((prompt, index) => {
-    if (prompt.kind !== "point") return;
-    const at = onStage(prompt.x, prompt.y);
-    const distance = Math.hypot(at.x - position.x, at.y - position.y);
-    if (distance <= nearest) [best, nearest] = [index, distance];
-  });
-  if (best >= 0) return best;
-  for (let index = prompts.length - 1; index >= 0; index--) {
-    const prompt = prompts[index];
-    if (prompt.kind !== "box") continue;
-    const [a, b] = [onStage(prompt.x0, prompt.y0), onStage(prompt.x1, prompt.y1)];
-    const dx = Math.max(a.x - position.x, position.x - b.x);
-    const dy = Math.max(a.y - position.y, position.y - b.y);
-    const distance = dx > 0 && dy > 0 ? Math.hypot(dx, dy) : Math.abs(Math.max(dx, dy));
-    if (distance <= reach / 2) return index;
+  const distances = {
+    point: (p) => {
+      const at = onStage(p.x, p.y);
+      return Math.hypot(at.x - position.x, at.y - position.y);
+    },
+    scribble: (p) => 2 * distanceToLine(position, p.points.map(({ x, y }) => onStage(x, y))),
+    lasso: (p) => 2 * distanceToLine(position, p.points.map(({ x, y }) => onStage(x, y)), true),
+    box: (p) => {
+      const [a, b] = [onStage(p.x0, p.y0), onStage(p.x1, p.y1)];
+      const dx = Math.max(a.x - position.x, position.x - b.x);
+      const dy = Math.max(a.y - position.y, position.y - b.y);
+      return 2 * (dx > 0 && dy > 0 ? Math.hypot(dx, dy) : Math.abs(Math.max(dx, dy)));
+    },
+  };
+  for (const kinds of [["point"], ["scribble", "lasso"], ["box"]]) {
+    let best = -1;
+    let nearest = reach;
+    prompts.forEach((prompt, index) => {
+      if (!kinds.includes(prompt.kind)) return;
+      const distance = distances[prompt.kind](prompt);
+      if (distance <= nearest) [best, nearest] = [index, distance];
+    });
+    if (best >= 0) return best;
   }
   return -1;
 }
