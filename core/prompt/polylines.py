@@ -41,8 +41,9 @@ def polyline(given: object, what: str, least: int, size: tuple[int, int], *, clo
         needs = f"{least} different points" if least > 1 else "a point"
         raise ValueError(f"a {what} needs at least {needs} inside the slice; got {found}")
     if len(points) > 2:
-        simpler = cv2.approxPolyDP(points.astype(np.float32)[:, None], DEVIATION_PX, closed)
-        points = simpler[:, 0].astype(np.float64)
+        simpler = cv2.approxPolyDP(points.astype(np.float32)[:, None], DEVIATION_PX, closed)[:, 0].astype(np.float64)
+        # OpenCV takes the end of a line that ends where it began for its beginning, and a ring would lose its last side
+        points = simpler if closed else np.vstack([simpler, points[-1:]])
     corners = _rounded(points)
     return tuple(point for n, point in enumerate(corners) if n == 0 or point != corners[n - 1])
 

@@ -117,6 +117,12 @@ def test_a_line_gets_shorter_and_stays_where_it_was_drawn(seed: int, count: int)
     assert away.max() <= 0.25 + 0.08  # simplified, then rounded by up to half a tenth along x and y
 
 
+def test_a_ring_that_ends_where_it_began_keeps_its_last_side():
+    ring = [[10, 10], [30, 10], [30, 30], [10, 30], [10, 10]]
+    (stroke,) = items({"op": "stroke", "points": ring, "radius": 1, "add": True})
+    assert stroke.points == tuple((float(x), float(y)) for x, y in ring)
+
+
 def test_a_straight_drag_of_many_points_is_two_points():
     (stroke,) = items({"op": "stroke", "points": [[n / 10, 7] for n in range(500)], "radius": 3})
     assert stroke.points == ((0.0, 7.0), (49.9, 7.0))
