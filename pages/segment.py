@@ -46,7 +46,7 @@ def canvas_and_figures() -> None:
     if done is not study:
         workspace.keep(done)  # after the canvas got its mask: writing must not delay the paint
     if segmenting.apply(done, event):
-        st.rerun(scope="fragment")
+        chrome.rerun("fragment")
     with side:
         for sentence in (fault, *workspace.said(), *st.session_state.pop("canvas_faults", ())):
             if sentence:

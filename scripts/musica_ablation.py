@@ -17,7 +17,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from core.arguments import OneLineParser
-from core.evaluate.ablation import Arm, arm_folder, arms, differences, markdown, recipe_of
+from core.evaluate.ablation import Arm, arms, differences, markdown, recipe_of
 
 RESULTS = Path(__file__).resolve().parent.parent / "docs" / "musica_ablation.json"
 
@@ -71,7 +71,7 @@ def measure(arm: Arm, arguments: argparse.Namespace) -> tuple[list[str], list[fl
     from core.train.start import skeleton
 
     recipe = recipe_of(arm, arguments.epochs, arguments.side)
-    folder = arm_folder(arguments.out, arm)
+    folder = arguments.out / arm.name
     start = str(arguments.encoder_weights or "")
     run(recipe, Options(arguments.data, folder, arguments.device, resume=True, encoder_weights=start))
     network = skeleton(recipe)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -112,10 +113,16 @@ def _link(step: Step) -> None:
     st.page_link(PAGES[step.name], label=step.name, icon=icon, help=step.needs or "Done.")
 
 
+def rerun(scope: Literal["app", "fragment"] = "app") -> None:
+    """`st.rerun` that does not take back a page link clicked a moment ago: its request would be joined with that one."""
+    st.empty()  # Streamlit looks for what was clicked meanwhile at each element, and goes there
+    st.rerun(scope=scope)
+
+
 def refresh_bar() -> None:
     """Run the whole page again when a fragment has finished a step, or undone one, and the bar does not show it yet."""
     if st.session_state.get(_TICKS) != [step.done for step in steps(workspace.current())]:
-        st.rerun()
+        rerun()
 
 
 def needed_study() -> Study:

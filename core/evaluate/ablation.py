@@ -6,7 +6,6 @@ The plan was written down in TRAINING.md before the first run: networks, inputs,
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 
@@ -112,8 +111,3 @@ def markdown(found: Sequence[Difference]) -> str:
         gain = "reference" if one.input == REFERENCE else f"{one.gain:+.3f} [{one.ci95[0]:+.3f}, {one.ci95[1]:+.3f}]"
         lines.append(f"| {one.network} | {one.input} | {one.mean:.3f} | {gain} | {one.n_seeds} |")
     return "\n".join(lines)
-
-
-def arm_folder(out: Path, arm: Arm) -> Path:
-    """Where a run of the study keeps its checkpoints."""
-    return out / arm.name

@@ -5,7 +5,6 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
@@ -13,7 +12,7 @@ import numpy as np
 import pypdf
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from core.prompt.prompts import PointPrompt
 from core.prompt.simulate import next_click
@@ -61,15 +60,8 @@ class Tab:
         expect(self.page.locator(".st-key-bar")).to_contain_text("PNG slice", timeout=WAIT_MS)
 
     def go(self, step: str) -> None:
-        # The first mark's run ends with a run of the whole page, for the bar's tick. A link clicked between the two is
-        # forgotten by Streamlit, and a person clicks again.
-        heading = self.page.get_by_role("heading", name=step, exact=True)
-        for _ in range(3):
-            self.page.locator(".st-key-bar").get_by_role("link", name=step).click()
-            with suppress(TimeoutError):
-                heading.wait_for(timeout=WAIT_MS / 8)
-                return
-        expect(heading).to_be_visible()
+        self.page.locator(".st-key-bar").get_by_role("link", name=step).click()
+        expect(self.page.get_by_role("heading", name=step, exact=True)).to_be_visible()
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
