@@ -16,6 +16,8 @@ def choose(study: Study) -> str | None:
     from core import prompt
 
     names = prompt.available()
+    for _, sentence in prompt.rejected():
+        st.caption(sentence)
     if len(names) < 2:
         return None
     kept = study.promptable if study.promptable in names else names[0]
@@ -34,8 +36,8 @@ def choose(study: Study) -> str | None:
     )
     published = prompt.checkpoint(kept)
     if published is not None:
-        st.caption(f"sha256 {published.sha256[:16]}…")
-        if not models.segmenter(kept).is_encoded(study.image):
+        st.caption(published.caption)
+        if published.is_slow and not models.segmenter(kept).is_encoded(study.image):
             st.caption(
                 f"Encoding a slice with this model takes about {format.number(published.eta_seconds, 2)} s, once."
             )

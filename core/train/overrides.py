@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from core.inputs import check_inputs
@@ -104,13 +104,3 @@ def override(recipe: Recipe, settings: Iterable[str]) -> Recipe:
     if values.get("start") and recipe.task == "automatic":
         raise ValueError(f"{recipe.name} starts from no other recipe; give --init NAME to start from trained weights")
     return replace(recipe, **values)
-
-
-def settings_of(recipe: Recipe, base: Recipe) -> tuple[str, ...]:
-    """The ``FIELD=VALUE`` settings that turn ``base`` into ``recipe``."""
-    before = asdict(base)
-    changed = {field: value for field, value in asdict(recipe).items() if field in FIELDS and value != before[field]}
-    return tuple(
-        f"{field}={','.join(value) or 'none' if isinstance(value, tuple) else value}"
-        for field, value in changed.items()
-    )

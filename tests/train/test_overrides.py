@@ -1,6 +1,6 @@
 import pytest
 
-from core.train.overrides import FIELDS, FIXED, override, parse_value, settings_of
+from core.train.overrides import FIELDS, FIXED, override
 from core.train.recipes import RECIPES
 
 
@@ -64,17 +64,3 @@ def test_a_setting_that_cannot_be_is_one_sentence_with_what_is_accepted(setting,
 def test_a_promptable_recipe_says_that_it_has_a_loss_of_its_own():
     with pytest.raises(ValueError, match="does not read 'loss'"):
         override(RECIPES["neuroclick_sam"], ["loss=dice"])
-
-
-def test_settings_lead_from_one_recipe_to_another():
-    there = ["epochs=3", "augmentation=none", "inputs=clahe,percentile", "clip=0.5", "optimiser=sgd"]
-    recipe = override(RECIPES["fcn"], there)
-    assert override(RECIPES["fcn"], settings_of(recipe, RECIPES["fcn"])) == recipe
-    assert sorted(settings_of(recipe, RECIPES["fcn"])) == sorted(there)
-
-
-def test_every_recipe_consists_of_values_that_could_be_set():
-    for recipe in RECIPES.values():
-        for setting in settings_of(recipe, RECIPES["unet"]):
-            field, _, text = setting.partition("=")
-            assert parse_value(field, text) == getattr(recipe, field)
