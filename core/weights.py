@@ -48,6 +48,22 @@ class Card:
         return str(self.fields.get("title") or self.name)
 
 
+def use(folder: Path) -> None:
+    """Take models from another folder than ``weights/`` from now on, in this whole process.
+
+    Args:
+        folder: with NAME.safetensors and NAME.json of each model.
+
+    Raises:
+        WeightsError: it is not there, or no card lies in it.
+    """
+    global FOLDER
+    if not any(folder.glob("*.json")):
+        raise WeightsError(f"{folder} is no folder with models; expected NAME.safetensors and NAME.json of each")
+    FOLDER = folder.resolve()
+    card.cache_clear()
+
+
 def names(task: str) -> tuple[str, ...]:
     """Names of the models of one task ("automatic" or "promptable") whose card and weights are both there.
 

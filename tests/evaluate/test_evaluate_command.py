@@ -100,6 +100,7 @@ def test_prompts_are_judged_by_simulated_clicks(command, heads, painter, monkeyp
         (["ensemble", "--data", "HEADS", "--split", "Testing"], "tuning on test"),
         (["ensemble", "--data", "HEADS", "--members", "unet,nothing"], "no weights of nothing"),
         (["ensemble", "--data", "HEADS", "--members", "unet,fcn", "--size", "2"], "not both"),
+        (["segment", "--data", "HEADS", "--weights", "no/such"], "no/such is no folder with models"),
         (["table", "--split", "nothing"], "no card has figures of split 'nothing'"),
         (["table", "--write", "no-such-file.md"], "no-such-file.md"),
         (["classify", "--data", "HEADS"], "no classification model is in weights/"),
@@ -111,6 +112,24 @@ def test_wrong_input_gives_one_line_and_exit_code_2(words, said, command, heads)
     assert said in err
     assert len(err.strip().splitlines()) == 1
     assert out == ""
+
+
+def test_models_of_another_folder_are_judged_and_their_cards_get_the_figures(
+    command, heads, models, monkeypatch, tmp_path
+):
+    shipped = models(unet=Bright())
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "unet.safetensors").write_bytes(b"")
+    own_card = json.loads((shipped / "unet.json").read_text()) | {"title": "Own", "task": "automatic"}
+    (own / "unet.json").write_text(json.dumps(own_card))
+    monkeypatch.setattr(segment, "available", lambda: weights.names("automatic"))
+    code, *_ = command(
+        "segment", "--data", heads, "--split", "test", "--models", "all", "--weights", own, "--write-cards"
+    )
+    assert code == 0
+    assert json.loads((own / "unet.json").read_text())["metrics"]["test"]["n_slices"] == 3
+    assert "metrics" not in json.loads((shipped / "unet.json").read_text())
 
 
 def test_no_weights_at_all_is_said_with_exit_code_2(command, heads, monkeypatch):
