@@ -1,6 +1,6 @@
 """Measure how fast and how large the app is on this machine: python benchmark.py [--only a,b] [--json FILE].
 
-Parts: enhance, segment, prompt, report, app. Medians over repetitions on synthetic heads; the first call of each is
+Parts: enhance, segment, prompt, report, app, clicks. Medians over repetitions on synthetic heads; the first call of each is
 not counted. The app is started with `streamlit run app.py` and opened in Chromium where Playwright and a Chromium are
 installed; else its health endpoint stands in for the first page, under another name.
 """
@@ -23,7 +23,7 @@ from typing import Any
 from core.arguments import OneLineParser
 
 ROOT = Path(__file__).resolve().parent
-PARTS = ("enhance", "segment", "prompt", "report", "app")
+PARTS = ("enhance", "segment", "prompt", "report", "app", "clicks")
 START_S = 120
 OPTIONS = [
     "--server.headless=true",
@@ -158,10 +158,22 @@ def measure_app() -> dict[str, float]:
     return figures
 
 
+def measure_clicks() -> dict[str, float]:
+    """Milliseconds from a click in Chromium to its painted mask."""
+    from scripts import click_latency
+
+    with chromium() as page:
+        if page is None:
+            raise RuntimeError("no Playwright or no Chromium here")
+    with server(["-c", LOAD_ALL]) as (process, url, _):
+        wait_until_healthy(process, url)
+        return click_latency.measure(url, say)
+
+
 def measure(part: str) -> dict[str, float]:
     """The figures of one part."""
-    if part == "app":
-        return measure_app()
+    if part in ("app", "clicks"):
+        return measure_app() if part == "app" else measure_clicks()
     from core.evaluate import timings
 
     parts = {
