@@ -6,24 +6,32 @@ it, with the previous logits fed back, as a person does on the page.
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 import torch
 from torch.nn import functional
 
 from core.letterbox import Letterbox
 from core.prompt.network import BOTTOM_RIGHT, EXCLUDE, INCLUDE, NO_POINT, TOP_LEFT, PromptableNetwork
-from core.prompt.prompts import BoxPrompt, ModelPrompt
-from core.prompt.simulate import jittered_box, next_click
+from core.prompt.prompts import BoxPrompt, ModelPrompt, PointPrompt
+from core.prompt.simulate import anywhere, jittered_box, next_click
 from core.prompt.translation import translated
 from core.train.dataset import Slices
 from core.train.losses import bce_dice_loss
 from core.train.tasks import batches_of, dice_of_batch
-from core.types import Mask
+from core.types import FloatArray, Mask
 
 _BOX_FIRST = 0.2  # share of lesions that start from a box
 EXACT_CLICK = 0.5
 """Share of clicks at the centre of the error; the others fall anywhere in it."""
-_ROUNDS = (2, 5)  # clicks a step, lower bound included, upper not
+_ROUNDS = (0.0, 0.28, 0.28, 0.2, 0.1, 0.06, 0.04, 0.04)
+"""How often a step has one, two, … eight prompts: SAM's eight corrections in full would cost twice the time."""
+STRAY = 0.05
+"""Share of slices whose first click falls on healthy tissue. No mask is learnt from it: a person who clicks there sees
+something that the model does not. What is learnt is that such a mask is not the lesion, which is what the predicted IoU
+says, and how corrections lead back from it."""
+_STRAY_PX = 10  # from the lesion, at least
+_HEAD = 0.1  # of the brightest; what is darker is air
 
 
 def tokens(
@@ -66,45 +74,77 @@ def _click(given: list[list[ModelPrompt]], truths: Mask, predicted: Mask, rng: n
             prompts.append(click)
 
 
+def stray_click(image: FloatArray, truth: Mask, rng: np.random.Generator) -> PointPrompt | None:
+    """An include click on healthy tissue, at least ten pixels from any lesion; None where there is no such place.
+
+    Args:
+        image: float32 (S, S) in [0, 1].
+        truth: bool (S, S).
+        rng: draws the place.
+    """
+    far = cv2.distanceTransform((~truth).astype(np.uint8), cv2.DIST_L2, 3) > _STRAY_PX
+    healthy = np.asarray((image > _HEAD) & far)
+    if not healthy.any():
+        return None
+    x, y = anywhere(healthy, rng)
+    return PointPrompt(float(x), float(y))
+
+
 def _iou(logits: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
     predicted, truth = (logits > 0).flatten(2), (masks > 0.5).flatten(2)
     union = (predicted | truth).sum(2).clamp(min=1)
     return (predicted & truth).sum(2) / union
 
 
+def _candidate_loss(candidates: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
+    """One click may mean several things: only the best of the three candidates (N, 3, S, S) learns from it."""
+    truth = masks.expand(-1, 3, -1, -1)
+    each = functional.binary_cross_entropy_with_logits(candidates, truth, reduction="none").flatten(2).mean(2)
+    best = each.detach().argmin(1)
+    return bce_dice_loss(candidates[torch.arange(len(best)), best][:, None], masks)
+
+
 class Promptable:
     """A slice and prompts in, a mask out."""
 
     def loss(self, network: torch.nn.Module, images: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
-        """The mean over two to four rounds of clicks; see `Task.loss`."""
+        """The mean over two to eight rounds of prompts; see `Task.loss`."""
         assert isinstance(network, PromptableNetwork)
         network.prompt_encoder.at_side(images.shape[-1])
         rng = np.random.default_rng(int(torch.randint(2**31, (1,))))
         truths = masks[:, 0].cpu().numpy() > 0.5
-        given: list[list[ModelPrompt]] = [[] for _ in images]
+        given, strays = self._begun(images, truths, rng)
         features = network.image_encoder(images * 2 - 1)
         predicted = np.zeros_like(truths)
         previous: torch.Tensor | None = None
-        rounds = int(rng.integers(*_ROUNDS))
+        rounds = 1 + int(rng.choice(len(_ROUNDS), p=_ROUNDS))
         total = images.new_zeros(())
         for turn in range(rounds):
-            _click(given, truths, predicted, rng)
+            # a slice whose first click strayed has its prompt already
+            due = [number for number in range(len(images)) if turn or not strays[number]]
+            _click([given[number] for number in due], truths[due], predicted[due], rng)
             low, iou = network.decode(features, *tokens(given, images.shape[-1], images.device), previous)
             logits = functional.interpolate(low.float(), scale_factor=2.0, mode="bilinear", align_corners=False)
-            total = total + bce_dice_loss(logits[:, :1], masks)
-            if turn == 0:
-                # one click may mean several things: only the best of the three candidates learns from it
-                candidates, truth = logits[:, 1:4], masks.expand(-1, 3, -1, -1)
-                each = (
-                    functional.binary_cross_entropy_with_logits(candidates, truth, reduction="none").flatten(2).mean(2)
-                )
-                best = 1 + each.detach().argmin(1)
-                chosen = logits[torch.arange(len(best)), best][:, None]
-                total = total + 0.5 * bce_dice_loss(chosen, masks)
+            if due:
+                total = total + bce_dice_loss(logits[due, :1], masks[due])
+            if turn == 0 and due:
+                total = total + 0.5 * _candidate_loss(logits[due, 1:4], masks[due])
             total = total + functional.mse_loss(iou.float(), _iou(logits.detach(), masks))
             previous = low[:, :1].detach()
             predicted = logits[:, 0].detach().cpu().numpy() > 0
         return total / rounds
+
+    @staticmethod
+    def _begun(
+        images: torch.Tensor, truths: Mask, rng: np.random.Generator
+    ) -> tuple[list[list[ModelPrompt]], list[bool]]:
+        """The prompts that slices have before the first turn, and whose they are: strayed first clicks."""
+        given: list[list[ModelPrompt]] = [[] for _ in images]
+        for number, truth in enumerate(truths):
+            if rng.random() < STRAY:
+                click = stray_click(images[number, 0].cpu().numpy(), truth, rng)
+                given[number] = [] if click is None else [click]
+        return given, [bool(prompts) for prompts in given]
 
     @torch.inference_mode()
     def score(self, network: torch.nn.Module, slices: Slices, device: torch.device) -> dict[str, float]:
