@@ -24,6 +24,9 @@ _KNOWN = {
 }
 _OTHERS = ("#999999", "#CCCCCC", "#EEEEEE")
 
+LESIONS = (PERSON, "#F0E442", "#FF48B6", "#92FFB6", "#FFB66D", "#24DBDB", "#92B600", "#FF9292")
+"""Of the lesions of one slice, by number; searched for as above, bright on a dark slice, the first four farthest apart."""
+
 
 def colour_of(model: str) -> str:
     """A model's colour as "#RRGGBB"; it keeps it whichever others are shown beside it, and never that of a prompt.
@@ -31,6 +34,20 @@ def colour_of(model: str) -> str:
     A full-size network has the colour of its narrow sibling; models that this project does not know are grey.
     """
     return _KNOWN.get(model) or _KNOWN.get(f"{model}_narrow") or _OTHERS[sum(model.encode()) % len(_OTHERS)]
+
+
+def lesion_colour(number: int) -> str:
+    """A lesion's colour as "#RRGGBB". After eight they come again: its number always stands beside it.
+
+    Args:
+        number: of the lesion, from 1.
+
+    Raises:
+        ValueError: a number below 1.
+    """
+    if number < 1:
+        raise ValueError(f"lesions count from 1; got {number}")
+    return LESIONS[(number - 1) % len(LESIONS)]
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

@@ -57,7 +57,7 @@ with run_here:
             workspace.say(f"{sentence}. The other models went on.")
         st.rerun()
 
-mine = work.segmentation is not None
+mine = work.mask is not None
 combined = comparing.spread(study, chosen)
 if view == "Disagreement":
     comparing.disagreement(study, combined)

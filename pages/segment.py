@@ -2,10 +2,8 @@
 
 import streamlit as st
 
-from core.export import file_name, mask_nifti, mask_png
-from core.measure import lesion
 from core.weights import WeightsError
-from ui import chrome, display, format, prompting, segmenting, workspace
+from ui import chrome, display, format, lesions, prompting, segmenting, workspace
 from ui.canvas import click_canvas
 
 chrome.needed_study()
@@ -34,8 +32,8 @@ def canvas_and_figures() -> None:
             key="canvas",
             image=display.shown(done),
             image_id=display.shown_id(done),
-            prompts=work.history.present.items,
-            mask=found.mask if found else None,
+            lesions=work.lesions,
+            masks={one.lesion: one.segmentation.mask for one in work.outlines},
             ack=done.applied,
             candidates=found.candidates if found else (),
             chosen=found.chosen if found else 0,
@@ -46,53 +44,24 @@ def canvas_and_figures() -> None:
     if done is not study:
         workspace.keep(done)  # after the canvas got its mask: writing must not delay the paint
     if segmenting.apply(done, event):
-        chrome.rerun("fragment")
+        chrome.rerun()  # a log without a callback comes with a run of the whole page, where a fragment cannot run alone
     with side:
         for sentence in (fault, *workspace.said(), *st.session_state.pop("canvas_faults", ())):
             if sentence:
                 st.warning(sentence, icon=":material/info:")
+        if len(work.lesions.items) > 1 or work.lesions.current.name:
+            st.subheader(format.verbatim(work.lesions.current.title), anchor=False)
         if found is None:
             st.info("Click inside the lesion, or drag a box around it.", icon=":material/ads_click:")
             st.caption("Left click includes, right or shift click excludes. The ? on the canvas shows tools and keys.")
-            chrome.refresh_bar()
-            return
-        size = lesion(found.mask, done.spacing_mm)
-        first, second = st.columns(2)
-        first.metric(
-            "Area", format.area(size.area, size.unit), help="Of the mask; in px when the pixel spacing is unknown."
-        )
-        second.metric("Parts", str(size.n_components), help="Separate pieces of the mask.")
-        first.metric(
-            "Longest diameter",
-            format.length(size.longest.length if size.longest else None, size.unit),
-            help="The longest line inside the lesion.",
-        )
-        second.metric(
-            "Perpendicular",
-            format.length(size.perpendicular.length if size.perpendicular else None, size.unit),
-            help="The longest line inside, at right angles to it.",
-        )
-        prompting.describe(done, found)
-        with st.container(horizontal=True):
-            st.download_button(
-                "Mask (PNG)",
-                lambda: mask_png(found.mask),
-                file_name("mask", done),
-                "image/png",
-                on_click="ignore",
-                icon=":material/download:",
-                help="White is lesion, at the slice's own size.",
-            )
-            st.download_button(
-                "Mask (NIfTI)",
-                lambda: mask_nifti(found.mask, done.scan, done.slice_index, spacing_mm=done.spacing_mm),
-                file_name("volume", done),
-                "application/gzip",
-                on_click="ignore",
-                icon=":material/download:",
-                help="On the file's own grid when it was a NIfTI.",
-            )
-        st.page_link(chrome.PAGES["Compare"], label="Compare with automatic models", icon=":material/compare:")
+        else:
+            lesions.figures(lesions.size(found.mask, done.spacing_mm))
+            prompting.describe(done, found)
+        if len(work.outlines) > 1:
+            lesions.table(done)
+        if work.mask is not None:
+            lesions.downloads(done, work.mask)
+            st.page_link(chrome.PAGES["Compare"], label="Compare with automatic models", icon=":material/compare:")
     chrome.refresh_bar()
 
 

@@ -41,7 +41,8 @@ def test_a_click_in_the_lesion_gives_every_file_and_the_lesion(tmp_path: Path) -
     assert mask.shape == truth.shape
     assert overlap(mask, truth).dice >= 0.7
     facts = json.loads((tmp_path / "out" / "facts.json").read_text(encoding="utf-8"))
-    assert facts["lesion"]["area"] == {"value": float(mask.sum()), "unit": "px²", "resolution": 1.0}
+    (lesion,) = facts["lesions"]
+    assert lesion["area"] == {"value": float(mask.sum()), "unit": "px²", "resolution": 1.0}
     text = "".join(page.extract_text() for page in PdfReader(tmp_path / "out" / "report.pdf").pages)
     assert "Not a medical device" in text
 
@@ -57,6 +58,7 @@ def test_a_volume_gives_a_mask_on_its_own_grid(tmp_path: Path) -> None:
     back = nibabel.nifti1.Nifti1Image.from_filename(tmp_path / "out" / "mask.nii.gz")
     assert back.shape == volume.shape
     np.testing.assert_allclose(back.affine, affine)
+    assert set(np.unique(back.dataobj)) == {0, 1}  # a single lesion has no number in the file
     drawn = np.asarray(back.dataobj) > 0
     truth_there = np.zeros_like(drawn)
     truth_there[:, :, 2] = np.flipud(np.fliplr(truth)).T
@@ -71,7 +73,7 @@ def test_without_a_click_it_starts_from_a_model_and_says_so(tmp_path: Path) -> N
     assert [result.name for result in found.study.current.comparison] == ["unet"]
     assert any("nobody" in line for line in said)
     assert any("no --point" in line for line in said)
-    assert found.facts.prompts.start_mask_source is not None
+    assert [lesion.prompts.start_mask_source for lesion in found.facts.lesions] == [found.facts.comparison[0].title]
 
 
 def test_arguments_that_do_not_fit_are_said_in_one_sentence(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from skimage.color import deltaE_ciede2000, rgb2lab
 
-from core.palette import EXCLUDE, INCLUDE, PERSON, colour_of, rgb
+from core.palette import EXCLUDE, INCLUDE, PERSON, colour_of, lesion_colour, rgb
 from core.segment.architectures import ARCHITECTURES
 
 SHIPPED = (
@@ -29,6 +29,11 @@ def seen(colour: str, sight: str) -> np.ndarray:
     shown = np.clip(np.asarray(SIGHT[sight]) @ linear, 0, 1)
     encoded = np.where(shown <= 0.0031308, 12.92 * shown, 1.055 * shown ** (1 / 2.4) - 0.055)
     return rgb2lab(encoded[None, None])[0, 0]
+
+
+def nearest(colours: list[str], sight: str) -> float:
+    """The least CIEDE2000 between any two."""
+    return min(float(deltaE_ciede2000(seen(one, sight), seen(other, sight))) for one, other in combinations(colours, 2))
 
 
 @pytest.mark.parametrize(("sight", "least"), [("normal", 10), *((name, 6) for name in SIGHT if name != "normal")])
@@ -54,3 +59,19 @@ def test_a_full_size_network_has_its_narrow_siblings_colour_and_strangers_never_
     strangers = {colour_of(f"model {number}") for number in range(50)}
     assert len(strangers) > 1
     assert not strangers & {PERSON, INCLUDE, EXCLUDE}
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_eight_lesions_are_told_apart_from_each_other_and_from_both_prompts(sight: str) -> None:
+    colours = [lesion_colour(number) for number in range(1, 9)]
+    normal = sight == "normal"
+    assert nearest([*colours, INCLUDE, EXCLUDE], sight) >= (15 if normal else 7)
+    assert nearest(colours[:4], sight) >= (25 if normal else 12)  # few slices show more
+    assert min(seen(colour, "normal")[0] for colour in colours) >= 55  # bright on a dark slice
+
+
+def test_the_first_lesion_is_the_persons_blue_and_the_ninth_begins_anew() -> None:
+    assert lesion_colour(1) == lesion_colour(9) == PERSON
+    assert lesion_colour(2) == lesion_colour(10) != PERSON
+    with pytest.raises(ValueError, match="count from 1; got 0"):
+        lesion_colour(0)

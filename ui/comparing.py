@@ -13,7 +13,7 @@ from core.export import (
     probability_legend,
     probability_map,
 )
-from core.palette import PERSON, colour_of
+from core.palette import colour_of
 from core.segment import Combined, ModelResult
 from core.study import Study
 from core.weights import WeightsError, card
@@ -98,10 +98,10 @@ def pictures(study: Study, results: Sequence[ModelResult], view: str) -> None:
 
 
 def _mine(study: Study) -> None:
-    mask = study.current.segmentation.mask if study.current.segmentation else None
+    mask, outlines = study.current.mask, study.current.outlines
     with st.container(key="viewer_mine"):
         st.image(
-            overlay(display.shown(study), mask, colour=PERSON, scale=2),
+            overlay(display.shown(study), outlines=outlines, scale=2),
             width="stretch",
             caption="Your mask" if mask is not None else "The slice; no mask of yours yet",
             output_format="PNG",

@@ -1,6 +1,7 @@
 """Numbers as a page shows them: a unit always, two or three digits, nothing more precise than was measured."""
 
 import math
+import string
 
 from core.study import Study
 
@@ -18,6 +19,16 @@ def number(value: float | None, digits: int = 3) -> str:
         return "0"
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
     return f"{value:,.{min(decimals, 3)}f}"
+
+
+def rounded(value: float | None, digits: int = 3) -> float | None:
+    """The value of `number`, for tables, whose columns sort by size."""
+    return float(number(value, digits).replace(",", "")) if value is not None and math.isfinite(value) else None
+
+
+def verbatim(text: str) -> str:
+    """What a person typed, for a place that reads Markdown: every mark stays as it is (CommonMark 2.4)."""
+    return "".join(f"\\{character}" if character in string.punctuation else character for character in text)
 
 
 def share(value: float | None) -> str:

@@ -61,8 +61,8 @@ _SHOWN_AS: dict[trust.Words, tuple[str, Literal["green", "orange", "red"]]] = {
 
 
 def describe(study: Study, found: Segmentation) -> None:
-    """Whose mask it is, what the model thinks of it, and how long it took."""
-    prompts = study.current.history.present
+    """Whose mask that of the lesion in work is, what the model thinks of it, and how long it took."""
+    prompts = study.current.lesions.prompts
     if found.model == HAND:
         st.caption("Painted by hand; no model had a part in this mask.")
         return

@@ -39,17 +39,20 @@ def apply(study: Study, event: CanvasEvent) -> bool:
     return True
 
 
+def is_complete(study: Study) -> bool:
+    """Whether every lesion with prompts has its outline; so it is when none has prompts."""
+    return bool(study.current.outlines) or not study.current.lesions
+
+
 def segmented(study: Study, model: str | None) -> Study:
-    """The study with the mask of its prompts; unchanged when that is there already.
+    """The study with the masks of all its lesions; unchanged when they are there already.
 
     Raises:
-        WeightsError: the model cannot be loaded; the study keeps its last mask.
+        WeightsError: the model cannot be loaded; the study keeps its last masks.
     """
-    work = study.current
-    known = work.segmentation is not None
-    if known or not work.history.present:
+    if is_complete(study):
         return study
-    return study.with_work(segmentation=models.segmenter(model).segment(study.image, work.history.present))
+    return study.with_work(outlines=models.segmenter(model).outlines(study.image, study.current.lesions))
 
 
 def caught_up(study: Study) -> Study:
@@ -58,8 +61,7 @@ def caught_up(study: Study) -> Study:
     A published checkpoint that would have to encode the slice first is left to the Segment page, which says how long
     that takes.
     """
-    work = study.current
-    if work.segmentation is not None or not work.history.present:
+    if is_complete(study):
         return study
     try:
         if study.promptable and not models.segmenter(study.promptable).is_encoded(study.image):
@@ -74,13 +76,18 @@ def caught_up(study: Study) -> Study:
 
 
 def start_from(study: Study, result: ModelResult) -> None:
-    """Carry a model's mask to the Segment page, where clicks correct it."""
+    """Carry a model's mask to the lesion in work, where clicks correct it; a locked lesion stays as it is."""
+    work = study.current
+    if work.lesions.current.locked:
+        number = work.lesions.active
+        workspace.say(f"Lesion {number} is locked; unlock it or begin another one to start from the mask of a model.")
+        return
     prompts = Prompts(start=StartMask(result.name, result.mask))
-    workspace.keep(study.with_work(history=study.current.history.then(prompts), segmentation=None))
+    workspace.keep(study.with_work(history=work.history.then(work.lesions.with_prompts(prompts)), outlines=()))
 
 
 def use_model(name: str) -> None:
-    """Use another promptable model from now on; it draws the mask from the same prompts."""
+    """Use another promptable model from now on; it draws the masks from the same prompts."""
     study = workspace.current()
     if study is not None:
-        workspace.keep(replace(study.with_work(segmentation=None), promptable=name))
+        workspace.keep(replace(study.with_work(outlines=()), promptable=name))

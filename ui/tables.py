@@ -26,9 +26,10 @@ def comparison(facts: Facts) -> list[dict[str, Any]]:
     unit = "mm" if facts.image.row_spacing is not None else "px"
     area, distance = f"Area ({unit}²)", f"HD95 ({unit})"
     rows: list[dict[str, Any]] = []
-    if facts.lesion is not None:
+    mine = facts.outlined_area
+    if mine is not None:
         blank = dict.fromkeys(("Dice", "IoU", "Sensitivity", "Precision", distance, "Time (ms)"))
-        rows.append({"Mask": YOURS, area: _cell(facts.lesion.area), **blank})
+        rows.append({"Mask": YOURS, area: _cell(mine), **blank})
     for row in facts.comparison:
         against_yours = {
             "Dice": _cell(row.dice),
@@ -41,7 +42,7 @@ def comparison(facts: Facts) -> list[dict[str, Any]]:
             {
                 "Mask": row.title,
                 area: _cell(row.area),
-                **(against_yours if facts.lesion is not None else {}),
+                **(against_yours if mine is not None else {}),
                 "Time (ms)": _cell(row.predict),
             }
         )
@@ -83,7 +84,7 @@ def agreement(facts: Facts) -> tuple[list[str], dict[tuple[int, int], float | No
     # pairs come as combinations of the models in the order of the comparison
     places = [(other, one) for one in range(len(names)) for other in range(one + 1, len(names))]
     pairs = {place: _cell(pair.dice) for place, pair in zip(places, facts.agreement, strict=False)}
-    if facts.lesion is None:
+    if facts.outlined_area is None:
         return names, pairs
     shifted = {(row + 1, column + 1): dice for (row, column), dice in pairs.items()}
     mine = {(number, 0): _cell(row.dice) for number, row in enumerate(facts.comparison, start=1)}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from core import prompt, segment
 from core.enhance import PRESETS, Enhancement, clahe, musica
-from core.prompt import Prompts
+from core.prompt import Outline, Prompts, Segmentation
 from core.prompt.prompts import PointPrompt
 from core.prompt.simulate import next_click
 from core.scan import phantom, sample, variants
@@ -69,13 +69,13 @@ def time_report(repetitions: int = 3) -> dict[str, float]:
     """Facts, words by the template and PDF of a finished study, together."""
     from core import report
     from core.segment import ModelResult
-    from core.study import Segmentation, Study
+    from core.study import Study
 
     scan = sample(next(iter(variants())))
     assert scan.truth is not None  # samples are phantoms
     results = tuple(ModelResult(name, scan.truth.astype("float32"), 0.0) for name in ("unet", "deeplabv3plus"))
     study = Study(scan, "Synthetic head", enhancement=Enhancement(PRESETS["gentle"])).with_work(
-        segmentation=Segmentation(scan.truth, "neuroclick_sam"), comparison=results
+        outlines=(Outline(1, Segmentation(scan.truth, "neuroclick_sam")),), comparison=results
     )
 
     def make() -> None:

@@ -7,7 +7,7 @@ file name, a title or any other text that a person typed.
 from core.export.disagreement import disagreement_legend, disagreement_map
 from core.export.markers import RGB
 from core.export.names import file_name
-from core.export.nifti import mask_nifti
+from core.export.nifti import labels, mask_nifti
 from core.export.overlay import overlay
 from core.export.png import mask_png, rgb_png, slice_png
 from core.export.probability import probability_colours, probability_legend, probability_map
@@ -18,6 +18,7 @@ __all__ = [
     "disagreement_legend",
     "disagreement_map",
     "file_name",
+    "labels",
     "mask_nifti",
     "mask_png",
     "overlay",

@@ -8,10 +8,10 @@ from typing import Literal
 
 from core import prompt, segment
 from core.enhance import Enhancement
-from core.export.nifti import mask_nifti
+from core.export.nifti import labels, mask_nifti
 from core.export.overlay import overlay
 from core.export.png import mask_png, rgb_png, slice_png
-from core.prompt import History, Prompts, StartMask, apply_operation
+from core.prompt import History, Lesions, Prompts, StartMask, apply_operation
 from core.report import Facts, facts, from_study, to_json, write
 from core.scan import apply_window, load
 from core.study import Study, study_of
@@ -106,23 +106,23 @@ def analyse(
     results = compared.results
     study = study.with_work(comparison=results)
 
-    given = study.current.history.present
-    if not given:
+    if not study.current.lesions:
         if not results:
             raise AnalysisError("nothing to go by: give --point X,Y or --box, or an automatic model to start from")
         say(f"no --point and no --box: the mask is {results[0].name}'s")
-        given = Prompts(start=StartMask(results[0].name, results[0].mask))
-        study = study.with_work(history=History(given))
-    study = study.with_work(segmentation=prompt.segmenter().segment(study.image, given))
+        start = Prompts(start=StartMask(results[0].name, results[0].mask))
+        study = study.with_work(history=History(Lesions.of(start)))
+    study = study.with_work(outlines=prompt.segmenter().outlines(study.image, study.current.lesions))
     return _written(study, out)
 
 
 def _written(study: Study, out: Path) -> Analysis:
     found, work = Analysis(study), study.current
-    assert work.segmentation is not None
-    mask, enhanced = work.segmentation.mask, study.enhancement.apply(study.image)
+    mask, enhanced = work.mask, study.enhancement.apply(study.image)
+    assert mask is not None
     shown = enhanced if study.window is None else apply_window(enhanced, study.window)
-    picture = overlay(shown, mask, work.history.present.items, scale=max(1, round(768 / max(mask.shape))))
+    scale = max(1, round(768 / max(mask.shape)))
+    picture = overlay(shown, None, work.lesions.prompts.items, outlines=work.outlines, scale=scale)
     comparison = json.loads(found.facts_json)
     out.mkdir(parents=True, exist_ok=True)
     (out / "enhanced.png").write_bytes(slice_png(enhanced))
@@ -133,6 +133,7 @@ def _written(study: Study, out: Path) -> Analysis:
     (out / "facts.json").write_text(found.facts_json, encoding="utf-8")
     (out / "report.pdf").write_bytes(from_study(study, found.text))
     if study.scan.count > 1 or study.scan.geometry is not None:
-        volume = mask_nifti(mask, study.scan, study.slice_index, spacing_mm=study.spacing_mm)
+        labelled = labels(work.outlines, mask.shape)
+        volume = mask_nifti(labelled, study.scan, study.slice_index, spacing_mm=study.spacing_mm)
         (out / "mask.nii.gz").write_bytes(volume)
     return found

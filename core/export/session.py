@@ -7,22 +7,31 @@ from typing import Any
 
 import numpy as np
 
-from core.prompt import BoxPrompt, LassoPrompt, PointPrompt, Prompt, ScribblePrompt, StartMask, Stroke
+from core.prompt import BoxPrompt, LassoPrompt, Lesion, PointPrompt, Prompt, ScribblePrompt, StartMask, Stroke
 from core.study import ModelResult, Segmentation, SliceWork, Study
 from core.types import Mask
 
-FORMAT, VERSION = "neuroclick-study", 2
+FORMAT, VERSION = "neuroclick-study", 3
 
 
 def session_json(study: Study) -> str:
-    """The study without pixels, without the report's words and without its title: nothing that a person typed.
+    """The study without pixels, names, the report's words and its title: nothing that a person typed.
 
-    Slices count from 0; coordinates are native (x, y) pixels, pixel centres at whole numbers. ``prompts`` holds clicks,
-    boxes, scribbles, lassos, brush strokes and tidying in the order in which they were given; the model was asked with
-    all but the last two, which were made on its mask afterwards. ``candidate`` counts from 0 among the masks that the
-    first click may mean, best first; null is the model's own choice. ``scan.sha256`` is the
-    scan's cache key (shape, spacing and pixels); ``mask_sha256`` is that of the mask as one byte a pixel, 0 or 1, row
-    by row. ``weights_sha256`` is the model card's, null for a model without card.
+    Slices count from 0; coordinates are native (x, y) pixels, pixel centres at whole numbers.
+
+    Of each slice, ``lesions`` come in the order of their ``number``, which counts from 1 and may have gaps; ``active``
+    is the number of the lesion in work. Each lesion has its own ``prompts``: clicks, boxes, scribbles, lassos, brush
+    strokes and tidying in the order in which they were given; the model was asked with all but the last two, which were
+    made on its mask afterwards. ``candidate`` counts from 0 among the masks that the first click may mean, best first;
+    null is the model's own choice. ``start_mask`` is what the prompts correct, or null. Each lesion was segmented as if
+    the others were not there, and then no pixel was left to two: where masks overlap, those that are ``locked`` come
+    first, and among them as among the others the one that stands last in ``changed``, the numbers in the order of their
+    latest change. ``segmentation`` is what came out, null without prompts or as long as it is not computed.
+
+    ``scan.sha256`` is the scan's cache key (shape, spacing and pixels); ``mask_sha256`` is that of the mask as one byte
+    a pixel, 0 or 1, row by row. ``weights_sha256`` is the model card's, null for a model without card.
+
+    Version 2 had one lesion a slice, its prompts, candidate, start mask and segmentation being the slice's own.
     """
     scan, window = study.scan, study.window
     document = {
@@ -52,14 +61,25 @@ def session_json(study: Study) -> str:
 
 
 def _slice(index: int, work: SliceWork) -> dict[str, Any]:
-    prompts = work.history.present
+    found = {outline.lesion: outline.segmentation for outline in work.outlines}
     return {
         "slice": index,
+        "lesions": [_lesion(lesion, found.get(lesion.number)) for lesion in work.lesions.items],
+        "active": work.lesions.active,
+        "changed": work.lesions.changed,
+        "automatic": [_automatic(result) for result in work.comparison],
+    }
+
+
+def _lesion(lesion: Lesion, segmentation: Segmentation | None) -> dict[str, Any]:
+    prompts = lesion.prompts
+    return {
+        "number": lesion.number,
+        "locked": lesion.locked,
         "prompts": [_prompt(item) for item in prompts.items],
         "candidate": prompts.candidate,
         "start_mask": None if prompts.start is None else _start(prompts.start),
-        "segmentation": None if work.segmentation is None else _segmentation(work.segmentation),
-        "automatic": [_automatic(result) for result in work.comparison],
+        "segmentation": None if segmentation is None else _segmentation(segmentation),
     }
 
 

@@ -5,11 +5,12 @@ Importing this package does not import torch; the first use of a model does.
 
 from typing import TYPE_CHECKING, Any
 
+from core.prompt.history import History
+from core.prompt.lesions import Lesion, Lesions, union
 from core.prompt.operations import apply_operation
 from core.prompt.prompts import (
     BoxPrompt,
     Edit,
-    History,
     LassoPrompt,
     ModelPrompt,
     PointPrompt,
@@ -20,7 +21,7 @@ from core.prompt.prompts import (
     Stroke,
     Tidy,
 )
-from core.prompt.results import HAND, Candidate, Segmentation
+from core.prompt.results import HAND, Candidate, Outline, Segmentation
 
 if TYPE_CHECKING:
     from core.prompt.registry import (
@@ -47,7 +48,10 @@ __all__ = [
     "Edit",
     "History",
     "LassoPrompt",
+    "Lesion",
+    "Lesions",
     "ModelPrompt",
+    "Outline",
     "PointPrompt",
     "Prompt",
     "PromptableModel",
@@ -69,6 +73,7 @@ __all__ = [
     "rejected",
     "segmenter",
     "takes",
+    "union",
 ]
 
 

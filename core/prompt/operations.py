@@ -1,15 +1,16 @@
 """The operations of the canvas: each makes a new state of the prompts, or is refused in one sentence."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from math import isfinite
-from typing import Any, TypeAlias, get_args
+from typing import TypeAlias, get_args
 
+from core.prompt.history import History
 from core.prompt.lasso import region
+from core.prompt.lesion_operations import LOOKS, STEPS, Operation
 from core.prompt.polylines import polyline
 from core.prompt.prompts import (
     BoxPrompt,
-    History,
     LassoPrompt,
     PointPrompt,
     Prompt,
@@ -23,7 +24,6 @@ from core.prompt.prompts import (
 RADIUS_PX = (0.5, 200.0)
 CANDIDATES = 3
 
-Operation: TypeAlias = Mapping[str, Any]
 Size: TypeAlias = tuple[int, int]
 
 
@@ -33,27 +33,37 @@ def apply_operation(history: History, operation: Operation, size: Size) -> Histo
     Args:
         history: what was there.
         operation: ``{"op": name, ...}`` with these fields; coordinates are native pixels, points are ``[[x, y], ...]``:
-            ``add_point`` x y include, ``add_box`` x0 y0 x1 y1, ``add_scribble`` points include, ``add_lasso`` points
-            include, ``stroke`` points radius add, ``tidy`` kind ("fill", "largest" or "smooth"), ``choose`` candidate
-            (0 to 2), ``delete`` index, ``move`` index x y, ``clear``, ``undo``, ``redo``.
+            on the prompts of the lesion in work ``add_point`` x y include, ``add_box`` x0 y0 x1 y1, ``add_scribble``
+            points include, ``add_lasso`` points include, ``stroke`` points radius add, ``tidy`` kind ("fill", "largest"
+            or "smooth"), ``choose`` candidate (0 to 2), ``delete`` index, ``move`` index x y, ``clear``;
+            on the lesions ``add_lesion``, ``step_lesion`` by (1 or -1), ``select_lesion`` number, ``delete_lesion``
+            number, ``rename_lesion`` number name, ``lock_lesion`` number locked; ``undo``, ``redo``.
         size: (rows, columns) of the slice. Boxes and lines that leave it end at its border.
 
     Raises:
         ValueError: an unknown operation, a point outside the slice, a box or lasso without area, a line with too few or
-            too many points, a radius outside 0.5 to 200 px, nothing to tidy, a candidate or an index that is not there.
+            too many points, a radius outside 0.5 to 200 px, nothing to tidy, a candidate, an index or a lesion that is
+            not there, prompts for a locked lesion, one lesion too many.
     """
     kind, present = operation.get("op"), history.present
     if kind == "undo":
         return history.undo()
     if kind == "redo":
         return history.redo()
+    if isinstance(kind, str) and kind in LOOKS:
+        return history.seen_as(LOOKS[kind](present, operation))
+    if isinstance(kind, str) and kind in STEPS:
+        return history.then(STEPS[kind](present, operation))
     change = _CHANGES.get(kind) if isinstance(kind, str) else None
     if change is None:
-        raise ValueError(f"unknown operation {kind!r}; known are {', '.join(_CHANGES)}, undo, redo")
-    changed = change(present, operation, size)
-    if changed.asked[:1] != present.asked[:1]:
+        raise ValueError(f"unknown operation {kind!r}; known are {', '.join((*_CHANGES, *LOOKS, *STEPS))}, undo, redo")
+    if present.current.locked:
+        raise ValueError(f"lesion {present.active} is locked; unlock it to change it")
+    prompts = present.prompts
+    changed = change(prompts, operation, size)
+    if changed.asked[:1] != prompts.asked[:1]:
         changed = replace(changed, candidate=None)  # it was a reading of another first prompt
-    return history.then(changed)
+    return history.then(present.with_prompts(changed))
 
 
 def _added(present: Prompts, item: Prompt) -> Prompts:

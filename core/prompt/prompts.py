@@ -1,10 +1,10 @@
-"""What a person asks for: an immutable list of prompts and edits, and its undo history.
+"""What a person asks for: an immutable list of prompts and edits.
 
 The mask is always computed from the list, so undo, redo, deleting one prompt and replaying cost nothing to get
 right, and two people who send the same list get the same mask.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from core.types import Mask
@@ -131,28 +131,3 @@ class Prompts:
 
     def __bool__(self) -> bool:
         return bool(self.items) or self.start is not None
-
-
-@dataclass(frozen=True)
-class History:
-    """Prompts with everything that undo and redo can reach, without limit."""
-
-    present: Prompts = field(default_factory=Prompts)
-    past: tuple[Prompts, ...] = ()
-    future: tuple[Prompts, ...] = ()
-
-    def then(self, present: Prompts) -> "History":
-        """A new present; what was undone before is forgotten, as in every editor."""
-        return self if present == self.present else History(present, (*self.past, self.present), ())
-
-    def undo(self) -> "History":
-        """One step back, or unchanged at the beginning."""
-        if not self.past:
-            return self
-        return History(self.past[-1], self.past[:-1], (self.present, *self.future))
-
-    def redo(self) -> "History":
-        """One step forward again, or unchanged at the end."""
-        if not self.future:
-            return self
-        return History(self.future[0], (*self.past, self.present), self.future[1:])

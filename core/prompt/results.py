@@ -28,3 +28,11 @@ class Segmentation:
     stability: float | None = None  # IoU of the model's masks at logits > 1 and > -1, in [0, 1]; None when undefined
     candidates: tuple[Candidate, ...] = ()  # two or three after a lone include click, before edits; else none
     chosen: int = 0  # of the candidates
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """One lesion's mask, without the pixels that are another lesion's."""
+
+    lesion: int  # its number, from 1
+    segmentation: Segmentation

@@ -3,19 +3,22 @@
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
-from typing import Generic, TypeVar
+from functools import cache
+from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
 import torch
 
 from core.identity import computation_key
+from core.prompt.apportion import apportioned, pointed_at
 from core.prompt.edits import edited
 from core.prompt.lasso import limited
+from core.prompt.lesions import Lesions
 from core.prompt.prompts import BoxPrompt, Edit, ModelPrompt, Prompts
 from core.prompt.recall import encoding_of, is_kept
-from core.prompt.results import HAND, Candidate, Segmentation
+from core.prompt.results import HAND, Candidate, Outline, Segmentation
 from core.prompt.sam import Answer, Encoding, SamModel
 from core.types import FloatArray, Mask
 
@@ -24,6 +27,7 @@ _ANSWERS = 400  # about 0.2 MB each at 256 px …
 _ANSWER_BYTES = 96 * 2**20  # … but masks of large slices are larger
 _EDITED, _EDITED_BYTES = 400, 32 * 2**20
 Value = TypeVar("Value")
+Encoded: TypeAlias = Callable[[], tuple[str, Encoding]]
 
 
 class _Recent(Generic[Value]):
@@ -97,21 +101,50 @@ class Segmenter:
             None when there is nothing to go by: no prompt at all. What excludes alone gives an empty mask. Edits
             without anything for the model start from the start mask or from nothing, and need no encoding then.
         """
+        return self._segmented(image.shape, prompts, lambda: self.encode(image))
+
+    def _segmented(self, shape: tuple[int, ...], prompts: Prompts, encoded: Encoded) -> Segmentation | None:
         if not prompts:
             return None
         if not prompts.asked and prompts.start is None:
-            beginning: Hashable = image.shape
-            found = Segmentation(np.zeros(image.shape, dtype=bool), HAND)
+            beginning: Hashable = shape
+            found = Segmentation(np.zeros(shape, dtype=bool), HAND)
         else:
-            beginning, found = self._answered(image, prompts)
+            beginning, found = self._answered(shape, prompts, encoded)
         if not prompts.edits:
             return found
         mask = self._with_edits((beginning, prompts.asked, prompts.candidate), found.mask, prompts.edits)
         return replace(found, mask=mask)
 
-    def _answered(self, image: FloatArray, prompts: Prompts) -> tuple[Hashable, Segmentation]:
+    def outlines(self, image: FloatArray, lesions: Lesions) -> tuple[Outline, ...]:
+        """The masks of all lesions that have prompts, in the order of their numbers; no two masks overlap.
+
+        Each lesion is segmented for itself, as if the others were not there; then `apportioned` says whose the pixels
+        are that more than one mask has.
+
+        Args:
+            image: float32 (H, W) in [0, 1], as loaded.
+            lesions: what the person gave.
+        """
+        encoded = cache(lambda: self.encode(image))  # the slice's key takes milliseconds, so not for each lesion again
+        found = {one.number: self._segmented(image.shape, one.prompts, encoded) for one in lesions.prompted}
+        drawn = {number: one for number, one in found.items() if one is not None}
+        locked = [one.number for one in lesions.prompted if one.locked]
+        size = image.shape[0], image.shape[1]
+        masks = apportioned(
+            {number: one.mask for number, one in drawn.items()},
+            lesions.changed,
+            locked,
+            lambda number: pointed_at(lesions[number].prompts, size),
+        )
+        return tuple(
+            Outline(number, one if masks[number] is one.mask else replace(one, mask=masks[number]))
+            for number, one in drawn.items()
+        )
+
+    def _answered(self, shape: tuple[int, ...], prompts: Prompts, encoded: Encoded) -> tuple[Hashable, Segmentation]:
         """What the model says, within the lassos, and the key of what it started from."""
-        key, encoding = self.encode(image)
+        key, encoding = encoded()
         start, beginning, asked = prompts.start, key, prompts.asked
         previous: torch.Tensor | None = None
         if start is not None:
@@ -122,7 +155,7 @@ class Segmenter:
         first = 1 if start is not None else next((n for n, item in enumerate(asked, 1) if _asks(item)), 0)
         if not first:
             drawn_by = HAND if prompts.edits else self.model.name
-            return beginning, Segmentation(np.zeros(image.shape, dtype=bool), drawn_by, None, encoding.encode_ms)
+            return beginning, Segmentation(np.zeros(shape, dtype=bool), drawn_by, None, encoding.encode_ms)
         shown: Answer | None = None
         candidates: tuple[Answer, ...] = ()
         chosen = 0

@@ -8,7 +8,7 @@ from core.report.claude import claude_available
 from core.report.document import from_study, pdf
 from core.report.errors import ReportError
 from core.report.gather import facts
-from core.report.imaging import ModelOutline, Pictures, pictures
+from core.report.imaging import LesionOutline, ModelOutline, Pictures, pictures
 from core.report.quantity import Quantity, digits
 from core.report.record import Facts
 from core.report.serial import facts_key, load_facts, to_json
@@ -18,6 +18,7 @@ from core.report.writer import Report, Section, split_sections, write, write_liv
 __all__ = [
     "Facts",
     "Fault",
+    "LesionOutline",
     "ModelOutline",
     "Pictures",
     "Quantity",

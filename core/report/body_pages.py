@@ -8,6 +8,7 @@ from core.prompt import HAND
 from core.report.cards import NOT_STATED
 from core.report.front_page import prompts_in_words, spacing_of
 from core.report.imaging import Pictures
+from core.report.lesion_record import LesionFacts
 from core.report.panels import OUTLINE, Panel, draw_row
 from core.report.quantity import Quantity, digits
 from core.report.record import CardFacts, Facts
@@ -58,7 +59,8 @@ def draw_comparison(sheet: Sheet, facts: Facts) -> None:
         (r.title, *(cell(q) for q in (r.dice, r.iou, r.sensitivity, r.precision, r.hd95, r.area, r.predict)))
         for r in facts.comparison
     ]
-    notes = ["Against the drawn outline, which is not a reference standard. –: not defined."]
+    drawn = "outlines of all lesions together, which are" if facts.several else "outline, which is"
+    notes = [f"Against the drawn {drawn} not a reference standard. –: not defined."]
     agreements = [f"{pair.first} with {pair.second} {pair.dice}" for pair in facts.agreement]
     if 0 < len(agreements) <= _MOST_IN_WORDS:
         notes.append(f"Agreement of the models with each other (Dice): {'; '.join(agreements)}.")
@@ -85,7 +87,7 @@ def draw_models(sheet: Sheet, facts: Facts, images: Pictures) -> None:
         outlines, legend = [(model.mask, colour)], [(colour, "Model" if model.mask.any() else "Model: nothing marked")]
         if images.outline is not None and images.outline.any():
             outlines.insert(0, (images.outline, OUTLINE))
-            legend.append((OUTLINE, "Outline"))
+            legend.append((OUTLINE, "Outlines" if facts.several else "Outline"))
         marked = "its outline" if model.mask.any() else "nothing marked"
         panels.append(
             Panel(images.original, model.title, f"The slice with {marked} by {model.title}.", outlines, legend=legend)
@@ -116,6 +118,28 @@ def _weights(card: CardFacts) -> str:
     return f"weights sha256 {card.sha256[:12]}" if card.sha256 else "no weights of its own: the mean of its members"
 
 
+def _outlining(facts: Facts) -> Iterator[tuple[str, str]]:
+    """How each outline came to be."""
+    if not facts.lesions:
+        yield "Prompts", "none"
+    for lesion in facts.lesions:
+        prompts = prompts_in_words(lesion.prompts)
+        by_hand = lesion.segmentation.model == HAND
+        if facts.several:
+            yield f"Lesion {lesion.number}", f"{HAND}, {prompts}" if by_hand else f"{prompts}; {_drawn(lesion)}"
+            continue
+        yield "Prompts", prompts
+        if not by_hand:
+            yield "Outline", _drawn(lesion)
+
+
+def _drawn(lesion: LesionFacts) -> str:
+    drawn = lesion.segmentation
+    before = " before editing" if lesion.prompts.edited else ""
+    own = "" if drawn.predicted_iou.value is None else f"; its own estimate of the IoU{before}: {drawn.predicted_iou}"
+    return f"{drawn.title}; encoded in {drawn.encode}, drawn in {drawn.decode}{own}"
+
+
 def draw_provenance(sheet: Sheet, facts: Facts, writer: str, edited: bool) -> None:
     """Everything needed to do it again."""
 
@@ -131,14 +155,8 @@ def draw_provenance(sheet: Sheet, facts: Facts, writer: str, edited: bool) -> No
             "Enhancement",
             f"{facts.enhancement.label}{f' ({settings})' if settings else ''}{purpose}",
         ),
-        ("Prompts", "none" if facts.segmentation is None else prompts_in_words(facts)),
+        *_outlining(facts),
     ]
-    if (drawn := facts.segmentation) is not None and drawn.model != HAND:
-        before = " before editing" if facts.prompts.edited else ""
-        own = (
-            "" if drawn.predicted_iou.value is None else f"; its own estimate of the IoU{before}: {drawn.predicted_iou}"
-        )
-        rows.append(("Outline", f"{drawn.title}; encoded in {drawn.encode}, drawn in {drawn.decode}{own}"))
     rows += _origins(facts.cards)
     words = "the program's template" if writer == TEMPLATE else f"{writer}, a language model"
     rows += [

@@ -8,20 +8,17 @@ import json
 import os
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 from core.report.errors import ReportError
-from core.report.gather import MODALITIES
-from core.report.languages import LANGUAGES
-from core.report.placeholders import placeholders, shown_so_far
+from core.report.placeholders import shown_so_far
 from core.report.record import Facts
+from core.report.request import request_text, system_prompt
 
 DEFAULT_MODEL = "claude-sonnet-5-5"
 DEFAULT_BASE_URL = "https://api.anthropic.com"
-MOST_CHARACTERS = 8_000
-"""Four sections of six sentences need about half of it; what is longer is not the report that was asked for."""
+MOST_CHARACTERS, _A_LESION = 8_000, 600
+"""Four sections of six sentences need about half of it, each lesion after the first a paragraph more; what is longer is
+not the report that was asked for."""
 _MOST_TOKENS = 4_000
 
 
@@ -78,7 +75,7 @@ def claude_words(
     import httpx2
 
     settings = settings or ClaudeSettings.from_environment()
-    raw = ""
+    raw, most = "", MOST_CHARACTERS + _A_LESION * max(0, len(facts.lesions) - 1)
     try:
         with (
             anthropic.Anthropic(
@@ -89,15 +86,15 @@ def claude_words(
             ) as client,
             client.messages.stream(
                 model=settings.model,
-                max_tokens=_MOST_TOKENS,
+                max_tokens=_MOST_TOKENS * most // MOST_CHARACTERS,
                 system=system_prompt(language),
                 messages=[{"role": "user", "content": request_text(facts, faults)}],
             ) as stream,
         ):
             for piece in stream.text_stream:
                 raw += piece
-                if len(raw) > MOST_CHARACTERS:
-                    raise ReportError(f"{settings.model} wrote more than {MOST_CHARACTERS} characters.")
+                if len(raw) > most:
+                    raise ReportError(f"{settings.model} wrote more than {most} characters.")
                 yield shown_so_far(raw, facts)
             reason = stream.get_final_message().stop_reason
     except (anthropic.AnthropicError, httpx2.HTTPError, json.JSONDecodeError) as error:
@@ -110,49 +107,6 @@ def claude_words(
     if not raw.strip():
         raise ReportError(f"{settings.model} answered without any words.")
     return shown_so_far(raw, facts).strip() + "\n"
-
-
-@lru_cache(maxsize=8)
-def system_prompt(language: str) -> str:
-    """The standing instructions, from prompt.txt."""
-    text = Path(__file__).with_name("prompt.txt").read_text(encoding="utf-8")
-    return text.replace("{language}", LANGUAGES[language])
-
-
-def request_text(facts: Facts, faults: Sequence[str] = ()) -> str:
-    """All that is sent besides the standing instructions."""
-    image, lesion = facts.image, facts.lesion
-    titles = [row.title for row in facts.comparison]
-    words: dict[str, Any] = {
-        "image": {
-            "format": image.kind,
-            "modality": MODALITIES.get(image.modality or ""),
-            "is_synthetic": image.kind == "phantom",
-            "pixel_spacing": image.spacing_source,
-        },
-        "display_enhancement": facts.enhancement.method,
-        "outline": None
-        if facts.segmentation is None
-        else {
-            "drawn_by": facts.segmentation.title,
-            "started_from_mask_of": facts.prompts.start_mask_source,
-            "edited_by_hand_afterwards": facts.prompts.edited,
-            "tidied": facts.prompts.tidied,
-        },
-        "lesion": None
-        if lesion is None
-        else {
-            "outline_is_empty": lesion.n_components == 0,
-            "horizontal_half_of_image": lesion.horizontal,
-            "vertical_half_of_image": lesion.vertical,
-        },
-        "models_compared": titles,
-    }
-    text = json.dumps({"words": words, "placeholders": placeholders(facts)}, ensure_ascii=False, indent=1)
-    if faults:
-        text += "\n\nYour last attempt had these faults; write the report again without them:\n"
-        text += "\n".join(f"- {fault}" for fault in faults[:12])
-    return text
 
 
 def _sentence(error: Exception, settings: ClaudeSettings) -> str:

@@ -59,6 +59,7 @@ def pdf(
     # fpdf2 and the fonts are not needed before somebody prints.
     from core.report import body_pages as body
     from core.report import front_page as front
+    from core.report import lesion_pages as outlined
     from core.report.sheet import Sheet
 
     clock = clock or _created(facts)
@@ -68,8 +69,8 @@ def pdf(
     )
     front.draw_title(sheet, facts, clock)
     if images is not None:
-        front.draw_pictures(sheet, facts, images)
-    front.draw_measurements(sheet, facts.lesion)
+        outlined.draw_pictures(sheet, facts, images, front.spacing_of(facts))
+    outlined.draw_measurements(sheet, facts)
     body.draw_words(sheet, text, writer, edited)
     body.draw_comparison(sheet, facts)
     if images is not None and images.models:

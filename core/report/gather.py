@@ -7,28 +7,16 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.measure import Agreement, Diameter, LesionSize, agreement, lesion, overlap
-from core.prompt import Prompts, ScribblePrompt, Stroke, Tidy
+from core.measure import Agreement, agreement, overlap
 from core.report.cards import card_facts, title_of
+from core.report.gather_lesions import lesions_facts
 from core.report.quantity import Quantity, measured
-from core.report.record import (
-    ComparisonFacts,
-    EnhancementFacts,
-    Facts,
-    Horizontal,
-    ImageFacts,
-    LesionFacts,
-    LineFacts,
-    PairFacts,
-    PromptFacts,
-    SegmentationFacts,
-    Setting,
-    Vertical,
-)
-from core.types import FloatArray, Mask, Spacing
+from core.report.record import ComparisonFacts, EnhancementFacts, Facts, ImageFacts, PairFacts, Setting
+from core.report.sizes import area, length, percent
+from core.types import Mask, Spacing
 
 if TYPE_CHECKING:
-    from core.study import ModelResult, Segmentation, Study
+    from core.study import ModelResult, Study
 
 MODALITIES = {
     "MR": "magnetic resonance",
@@ -42,11 +30,8 @@ MODALITIES = {
 }
 """Codes that a report repeats; anything else in a file's modality is not passed on."""
 
-MIDDLE_SHARE = 0.03
-"""A centroid this close to the image's middle line, as a share of its size, is on neither side."""
-
 OUTLINE = "outline"
-"""The person's mask among the models' in an agreement."""
+"""The person's mask, of all lesions, among the models' in an agreement."""
 
 
 def facts(study: "Study", clock: datetime | None = None) -> Facts:
@@ -56,12 +41,11 @@ def facts(study: "Study", clock: datetime | None = None) -> Facts:
         study: at any stage; what was not done yet is None or empty.
         clock: the time to write down, with a zone; None takes now.
     """
-    work, image = study.current, study.image
-    segmentation, prompts = work.segmentation, work.history.present
-    used = [result.name for result in work.comparison]
-    if segmentation is not None:
-        used.insert(0, segmentation.model)
-    everyone = _agreement(segmentation, work.comparison)
+    work, spacing_mm = study.current, study.spacing_mm
+    lesions, drawn = tuple(lesions_facts(study.image, work, spacing_mm)), work.mask
+    several = drawn if len(lesions) > 1 else None
+    used = [one.segmentation.model for one in lesions] + [result.name for result in work.comparison]
+    everyone = _agreement(drawn, work.comparison)
     return Facts(
         image=_image(study),
         enhancement=EnhancementFacts(
@@ -69,42 +53,15 @@ def facts(study: "Study", clock: datetime | None = None) -> Facts:
             label=study.enhancement.label,
             settings=tuple(Setting(name, _float(value)) for name, value in study.enhancement.parameters.items()),
         ),
-        prompts=_prompts(prompts),
-        segmentation=_segmentation(segmentation),
-        lesion=None if segmentation is None else lesion_facts(image, segmentation.mask, study.spacing_mm),
-        comparison=tuple(_row(result, segmentation, study.spacing_mm) for result in work.comparison),
+        lesions=lesions,
+        total_area=None if several is None else _area_of(several, spacing_mm),
+        total_image_share=None if several is None else percent(float(several.mean())),
+        comparison=tuple(_row(result, drawn, spacing_mm) for result in work.comparison),
         agreement=_pairs(work.comparison, everyone),
-        disputed=None if everyone is None else _percent(everyone.disputed_share),
+        disputed=None if everyone is None else percent(everyone.disputed_share),
         cards=tuple(card for name in dict.fromkeys(used) if (card := card_facts(name)) is not None),
         app_version=app_version(),
         created=(clock or datetime.now(UTC)).isoformat(timespec="seconds"),
-    )
-
-
-def lesion_facts(image: FloatArray, mask: Mask, spacing_mm: Spacing | None) -> LesionFacts:
-    """Measure an outline.
-
-    Args:
-        image: float32 (H, W) in [0, 1], before window and enhancement.
-        mask: bool (H, W).
-        spacing_mm: (row, column), or None to measure in px.
-    """
-    from core.enhance import lesion_contrast
-
-    size, contrast = lesion(mask, spacing_mm), lesion_contrast(image, mask)
-    return LesionFacts(
-        n_components=size.n_components,
-        area=_area(size.area, spacing_mm),
-        image_share=_percent(float(mask.mean())),
-        equivalent_diameter=_length(size.equivalent_diameter if size.n_components else None, spacing_mm),
-        perimeter=_length(size.perimeter if size.n_components else None, spacing_mm),
-        longest=_line(size.longest, spacing_mm),
-        perpendicular=_line(size.perpendicular, spacing_mm),
-        centroid_px=size.centroid,
-        horizontal=_horizontal(size, mask.shape[1]),
-        vertical=_vertical(size, mask.shape[0]),
-        mean_inside=measured(contrast.lesion_mean, "", 0.01),
-        mean_ring=measured(contrast.ring_mean, "", 0.01),
     )
 
 
@@ -136,54 +93,30 @@ def _image(study: "Study") -> ImageFacts:
     )
 
 
-def _prompts(given: Prompts) -> PromptFacts:
-    strokes = [edit for edit in given.edits if isinstance(edit, Stroke)]
-    return PromptFacts(
-        n_include=sum(point.include for point in given.points),
-        n_exclude=sum(not point.include for point in given.points),
-        n_boxes=int(given.box is not None),
-        start_mask_source=title_of(given.start.source) if given.start is not None else None,
-        n_scribbles=sum(isinstance(item, ScribblePrompt) for item in given.asked),
-        n_lassos=len(given.lassos),
-        n_brush=sum(stroke.add for stroke in strokes),
-        n_eraser=sum(not stroke.add for stroke in strokes),
-        tidied=tuple(dict.fromkeys(edit.kind for edit in given.edits if isinstance(edit, Tidy))),
-    )
-
-
-def _segmentation(segmentation: "Segmentation | None") -> SegmentationFacts | None:
-    if segmentation is None:
-        return None
-    return SegmentationFacts(
-        model=segmentation.model,
-        title=title_of(segmentation.model),
-        predicted_iou=measured(segmentation.predicted_iou, "", 0.01),
-        encode=measured(segmentation.encode_ms, "ms", 1.0),
-        decode=measured(segmentation.decode_ms, "ms", 1.0),
-    )
-
-
-def _row(result: "ModelResult", segmentation: "Segmentation | None", spacing_mm: Spacing | None) -> ComparisonFacts:
-    mask = result.mask
-    scores = None if segmentation is None else overlap(mask, segmentation.mask, spacing_mm)
+def _area_of(mask: Mask, spacing_mm: Spacing | None) -> Quantity:
     row, column = spacing_mm or (1.0, 1.0)
+    return area(float(mask.sum()) * row * column, spacing_mm)
+
+
+def _row(result: "ModelResult", drawn: Mask | None, spacing_mm: Spacing | None) -> ComparisonFacts:
+    scores = None if drawn is None else overlap(result.mask, drawn, spacing_mm)
     return ComparisonFacts(
         model=result.name,
         title=title_of(result.name),
-        area=_area(float(mask.sum()) * row * column, spacing_mm),
+        area=_area_of(result.mask, spacing_mm),
         dice=measured(scores.dice if scores else None, "", 0.01),
         iou=measured(scores.iou if scores else None, "", 0.01),
         sensitivity=measured(scores.sensitivity if scores else None, "", 0.01),
         precision=measured(scores.precision if scores else None, "", 0.01),
-        hd95=_length(scores.hd95 if scores else None, spacing_mm),
+        hd95=length(scores.hd95 if scores else None, spacing_mm),
         predict=measured(result.predict_ms, "ms", 1.0),
     )
 
 
-def _agreement(segmentation: "Segmentation | None", results: "tuple[ModelResult, ...]") -> Agreement | None:
+def _agreement(drawn: Mask | None, results: "tuple[ModelResult, ...]") -> Agreement | None:
     masks = {result.name: result.mask for result in results}
-    if segmentation is not None:
-        masks[OUTLINE] = segmentation.mask
+    if drawn is not None:
+        masks[OUTLINE] = drawn
     return agreement(masks) if len(masks) > 1 else None
 
 
@@ -196,38 +129,6 @@ def _pairs(results: "tuple[ModelResult, ...]", everyone: Agreement | None) -> tu
         )
         for first, second in combinations(results, 2)
     )
-
-
-def _length(value: float | None, spacing_mm: Spacing | None) -> Quantity:
-    return measured(value, "px", 1.0) if spacing_mm is None else measured(value, "mm", max(spacing_mm))
-
-
-def _area(value: float, spacing_mm: Spacing | None) -> Quantity:
-    return measured(value, "px²", 1.0) if spacing_mm is None else measured(value, "mm²", spacing_mm[0] * spacing_mm[1])
-
-
-def _percent(share: float) -> Quantity:
-    return measured(100.0 * share, "%")
-
-
-def _line(diameter: Diameter | None, spacing_mm: Spacing | None) -> LineFacts | None:
-    if diameter is None:
-        return None
-    return LineFacts(_length(diameter.length, spacing_mm), diameter.start, diameter.end)
-
-
-def _horizontal(size: LesionSize, width: int) -> Horizontal | None:
-    if size.centroid is None:
-        return None
-    away = (size.centroid[0] + 0.5) / width - 0.5
-    return "middle" if abs(away) <= MIDDLE_SHARE else "left" if away < 0 else "right"
-
-
-def _vertical(size: LesionSize, height: int) -> Vertical | None:
-    if size.centroid is None:
-        return None
-    away = (size.centroid[1] + 0.5) / height - 0.5
-    return "middle" if abs(away) <= MIDDLE_SHARE else "upper" if away < 0 else "lower"
 
 
 def _float(value: float | int | None) -> float | None:

@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from core.palette import colour_of
+from core.palette import colour_of, lesion_colour
+from core.prompt import union
 from core.report.cards import title_of
 from core.types import FloatArray, Mask
 
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
 
 MOST_PIXELS = 768
 """Longer side of an embedded picture: about 340 dpi at the size that it is printed."""
+
+
+@dataclass(frozen=True, eq=False)
+class LesionOutline:
+    """What the person outlined as one lesion."""
+
+    number: int
+    mask: Mask
+    colour: str
+    """ "#RRGGBB", the same as on the pages."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +47,13 @@ class Pictures:
     """float32 in [0, 1], with the window that the person chose and nothing else."""
     enhanced: FloatArray | None = None
     """float32 in [0, 1]; None without enhancement."""
-    outline: Mask | None = None
+    lesions: tuple[LesionOutline, ...] = ()
     models: tuple[ModelOutline, ...] = ()
+
+    @property
+    def outline(self) -> Mask | None:
+        """Every pixel of any lesion; None when there is none."""
+        return union(lesion.mask for lesion in self.lesions)
 
 
 def pictures(study: "Study") -> Pictures:
@@ -52,7 +68,9 @@ def pictures(study: "Study") -> Pictures:
     return Pictures(
         original=windowed(image),
         enhanced=None if study.enhancement.method == "none" else windowed(study.enhancement.apply(image)),
-        outline=None if work.segmentation is None else work.segmentation.mask,
+        lesions=tuple(
+            LesionOutline(one.lesion, one.segmentation.mask, lesion_colour(one.lesion)) for one in work.outlines
+        ),
         models=tuple(
             ModelOutline(title_of(result.name), result.mask, colour_of(result.name)) for result in work.comparison
         ),

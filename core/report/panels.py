@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
 from PIL import Image
 
 from core.palette import PERSON, rgb
 from core.report.fonts import printable
 from core.report.imaging import grey_levels, outline_polygons
-from core.report.record import LineFacts
+from core.report.lesion_labels import box_of
+from core.report.lesion_record import LineFacts
+from core.report.marks import Colour, diameter, numbers, scale_bar
 from core.report.sheet import GREY, INK, SMALL_PT, Sheet
 from core.types import FloatArray, Mask, Point, Spacing
 
-Colour = tuple[int, int, int]
 OUTLINE: Colour = rgb(PERSON)
 LONGEST: Colour = rgb("#F0E442")
 PERPENDICULAR: Colour = (255, 255, 255)
-_NICE_MM = (1, 2, 5, 10, 20, 50, 100, 200)
+_PALE = 220
+"""A colour whose parts are all above this is not seen on paper, and its line in a legend gets a dark ground."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +30,8 @@ class Panel:
     alt_text: str
     outlines: Sequence[tuple[Mask, Colour]] = ()
     lines: Sequence[tuple[LineFacts, Colour]] = ()
+    numbers: Sequence[tuple[int, Mask, Colour]] = ()
+    """Of lesions, beside their masks."""
     scale_bar: bool = False
     legend: Sequence[tuple[Colour, str]] = field(default=())
 
@@ -56,6 +59,9 @@ def draw_row(sheet: Sheet, panels: Sequence[Panel], columns: int, spacing_mm: Sp
         sheet.say(panel.caption, 3.6, width)
         for colour, words in panel.legend:
             y = sheet.get_y()
+            if min(colour) > _PALE:
+                sheet.set_fill_color(*INK)
+                sheet.rect(left + 0.2, y + 0.8, 4.1, 2.0, style="F")
             sheet.set_draw_color(*colour)
             sheet.set_line_width(0.9)
             sheet.line(left + 0.5, y + 1.8, left + 4, y + 1.8)
@@ -93,34 +99,9 @@ def _draw(sheet: Sheet, panel: Panel, box: tuple[float, float, float, float], sp
         for polygon in outline_polygons(mask):
             sheet.polygon([place((float(x), float(y))) for x, y in polygon], style="D")
     for line, colour in panel.lines:
-        _diameter(sheet, place(line.start_px), place(line.end_px), colour)
+        diameter(sheet, place(line.start_px), place(line.end_px), colour)
+    boxes = [(number, box_of(mask), colour) for number, mask, colour in panel.numbers]
+    named = [(number, (*place(box[:2]), *place(box[2:])), colour) for number, box, colour in boxes if box]
+    numbers(sheet, named, (x0, y0, x0 + width, y0 + height))
     if panel.scale_bar and spacing_mm is not None:
-        _scale_bar(sheet, (x0, y0, width, height), width / (columns * spacing_mm[1]))
-
-
-def _diameter(sheet: Sheet, start: Point, end: Point, colour: Colour) -> None:
-    """A line with a short bar across each end."""
-    sheet.set_draw_color(*colour)
-    sheet.set_line_width(0.3)
-    sheet.line(*start, *end)
-    along = np.subtract(end, start)
-    length = float(np.hypot(*along))
-    if length > 0:
-        across = np.array([-along[1], along[0]]) / length * 0.8
-        for point in (start, end):
-            sheet.line(*(np.array(point) - across), *(np.array(point) + across))
-
-
-def _scale_bar(sheet: Sheet, box: tuple[float, float, float, float], page_mm_per_mm: float) -> None:
-    """A bar of a round length, about a quarter of the picture, at its lower left."""
-    x0, y0, width, height = box
-    fitting = [nice for nice in _NICE_MM if nice * page_mm_per_mm <= 0.4 * width]
-    if not fitting:
-        return
-    length, y = fitting[-1] * page_mm_per_mm, y0 + height - 3
-    for colour, thick in (((0, 0, 0), 1.3), ((255, 255, 255), 0.6)):
-        sheet.set_draw_color(*colour)
-        sheet.set_line_width(thick)
-        sheet.line(x0 + 3, y, x0 + 3 + length, y)
-    sheet.ink(6.5, (255, 255, 255), "B")
-    sheet.text(x0 + 3, y - 1.4, f"{fitting[-1]} mm")
+        scale_bar(sheet, (x0, y0, width, height), width / (columns * spacing_mm[1]))

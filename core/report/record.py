@@ -7,14 +7,12 @@ A change of these fields that older JSON does not fit raises `VERSION`.
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from core.report.lesion_record import LesionFacts
 from core.report.quantity import Quantity
 
-VERSION = 2
+VERSION = 3
 
-Horizontal: TypeAlias = Literal["left", "middle", "right"]
-Vertical: TypeAlias = Literal["upper", "middle", "lower"]
 SpacingSource: TypeAlias = Literal["file", "entered", "absent"]
-Tidied: TypeAlias = Literal["fill", "largest", "smooth"]
 
 
 @dataclass(frozen=True)
@@ -55,75 +53,8 @@ class EnhancementFacts:
 
 
 @dataclass(frozen=True)
-class PromptFacts:
-    """What the person asked the promptable model, and what they did to its mask by hand."""
-
-    n_include: int
-    n_exclude: int
-    n_boxes: int
-    start_mask_source: str | None
-    """Title of the model whose mask was corrected; None when the clicks started from nothing."""
-    n_scribbles: int = 0
-    n_lassos: int = 0
-    n_brush: int = 0
-    """Strokes with the brush, made on the mask by hand."""
-    n_eraser: int = 0
-    tidied: tuple[Tidied, ...] = ()
-    """Holes filled, the largest part kept, the outline smoothed; each once, in the order of first use."""
-
-    @property
-    def edited(self) -> bool:
-        """Whether the outline is not the model's alone."""
-        return bool(self.n_brush or self.n_eraser or self.tidied)
-
-
-@dataclass(frozen=True)
-class SegmentationFacts:
-    """The promptable model that drew the outline, and what it says of itself."""
-
-    model: str
-    """`core.prompt.HAND` when no model had a part in it."""
-    title: str
-    predicted_iou: Quantity
-    """The model's own estimate of its own mask, before any edit by hand; not a measurement."""
-    encode: Quantity
-    decode: Quantity
-
-
-@dataclass(frozen=True)
-class LineFacts:
-    """A diameter; its ends are (x, y) in native pixels."""
-
-    length: Quantity
-    start_px: tuple[float, float]
-    end_px: tuple[float, float]
-
-
-@dataclass(frozen=True)
-class LesionFacts:
-    """Measurements of the outline on this slice, on the image as it was loaded."""
-
-    n_components: int
-    """Separate regions; 0 for an empty outline. Diameters are those of the region with the longest line."""
-    area: Quantity
-    image_share: Quantity
-    equivalent_diameter: Quantity
-    perimeter: Quantity
-    longest: LineFacts | None
-    perpendicular: LineFacts | None
-    centroid_px: tuple[float, float] | None
-    horizontal: Horizontal | None
-    """Side of the image as shown, of the centroid of all regions; never a side of the patient."""
-    vertical: Vertical | None
-    mean_inside: Quantity
-    """Mean intensity, 0 black to 1 white of the stored range."""
-    mean_ring: Quantity
-    """The same in a ring around the outline, inside the head."""
-
-
-@dataclass(frozen=True)
 class ComparisonFacts:
-    """One automatic model; overlaps are against the person's outline and not defined without one."""
+    """One automatic model; overlaps are against the person's outlines of all lesions together, not defined without."""
 
     model: str
     title: str
@@ -171,9 +102,11 @@ class Facts:
 
     image: ImageFacts
     enhancement: EnhancementFacts
-    prompts: PromptFacts
-    segmentation: SegmentationFacts | None
-    lesion: LesionFacts | None
+    lesions: tuple[LesionFacts, ...]
+    """Of every outline, empty ones included, in the order of their numbers."""
+    total_area: Quantity | None
+    """Of all lesions together; None unless there are several."""
+    total_image_share: Quantity | None
     comparison: tuple[ComparisonFacts, ...]
     agreement: tuple[PairFacts, ...]
     disputed: Quantity | None
@@ -183,3 +116,18 @@ class Facts:
     created: str
     """ISO 8601 with the zone, to the second."""
     version: int = VERSION
+
+    @property
+    def outlined(self) -> tuple[LesionFacts, ...]:
+        """The lesions whose outline is not empty."""
+        return tuple(lesion for lesion in self.lesions if lesion.n_components)
+
+    @property
+    def several(self) -> bool:
+        """Whether words and pictures must say which lesion is meant."""
+        return len(self.lesions) > 1
+
+    @property
+    def outlined_area(self) -> Quantity | None:
+        """Of everything outlined, which models are compared with; None without an outline."""
+        return self.total_area or (self.lesions[0].area if self.lesions else None)

@@ -8,6 +8,7 @@ import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from core.report.errors import ReportError
+from core.report.older import READ, of_today
 from core.report.record import VERSION, Facts
 
 
@@ -17,19 +18,19 @@ def to_json(facts: Facts) -> str:
 
 
 def load_facts(json_text: str) -> Facts:
-    """Read what `to_json` wrote.
+    """Read what `to_json` wrote, now or when facts still had version 2 and knew one lesion.
 
     Raises:
-        ReportError: not JSON, another version, or a field that is missing, unknown or of another type.
+        ReportError: not JSON, a version that is not read, or a field that is missing, unknown or of another type.
     """
     try:
         data = json.loads(json_text, parse_constant=_no_constant)
     except (TypeError, ValueError, RecursionError) as error:
         raise ReportError(f"These are no facts: the text is not valid JSON ({error}).") from error
     version = data.get("version") if isinstance(data, dict) else None
-    if version != VERSION or isinstance(version, bool):
-        raise ReportError(f"These facts have version {version!r}; this program reads version {VERSION}.")
-    facts: Facts = _read(data, Facts, "facts")
+    if type(version) is not int or version not in READ:
+        raise ReportError(f"These facts have version {version!r}; this program reads {' and '.join(map(str, READ))}.")
+    facts: Facts = _read(of_today(data), Facts, "facts")
     return facts
 
 

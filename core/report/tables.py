@@ -15,16 +15,21 @@ _LIGHT, _FULL = (240, 245, 249), (11, 98, 133)
 
 
 def numbers_table(
-    sheet: Sheet, title: str, head: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str]
+    sheet: Sheet,
+    title: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    notes: Sequence[str],
+    names_mm: float = _NAMES_MM,
 ) -> None:
-    """Names on the left, numbers aligned on the right; units stand in the head."""
+    """Names on the left in a column of ``names_mm``, numbers aligned on the right; units stand in the head."""
     sheet.heading(title, keep_mm=10 + 6 * min(len(rows), 4))
     wide = [max(6, *(len(cell) for cell in (name, *column))) for name, *column in zip(head, *rows, strict=True)][1:]
-    rest = [(sheet.epw - _NAMES_MM) * letters / sum(wide) for letters in wide]
+    rest = [(sheet.epw - names_mm) * letters / sum(wide) for letters in wide]
     _style(sheet)
     with sheet.table(
         width=sheet.epw,
-        col_widths=(_NAMES_MM, *rest),
+        col_widths=(names_mm, *rest),
         text_align=("LEFT", *["RIGHT"] * (len(head) - 1)),
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
         headings_style=FontFace(emphasis="BOLD", color=ACCENT, size_pt=SMALL_PT, fill_color=PANEL),

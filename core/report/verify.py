@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 from core.report import vocabulary as words
 from core.report.count_check import count_faults
+from core.report.lesion_names import mask_lesions
 from core.report.number_check import number_faults
 from core.report.record import Facts
+from core.report.side_check import brightness_faults, side_faults
+from core.report.subjects import Subjects
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,17 @@ def check(text: str, facts: Facts) -> list[Fault]:
     """
     if not text.strip():
         return [Fault("empty", "", "there are no words")]
-    blanked, mentions = mask_models(text, facts)
-    found = [*_markup(text), *_forbidden(blanked, text), *_sides(blanked, text, facts), *_names(blanked, text, facts)]
-    found += [Fault("count", text[s:e], reason, s, e) for s, e, reason in count_faults(blanked, mentions, facts)]
-    found += [Fault("number", text[s:e], reason, s, e) for s, e, reason in number_faults(blanked, mentions, facts)]
+    blanked, models = mask_models(text, facts)
+    blanked, lesions = mask_lesions(blanked, [lesion.number for lesion in facts.lesions])
+    subjects = Subjects(blanked, lesions)
+    found = [*_markup(text), *_forbidden(blanked, text), *_names(blanked, text, facts)]
+    for kind, faults in (
+        ("side", side_faults(blanked, subjects, facts)),
+        ("number", brightness_faults(blanked, subjects, facts)),
+        ("count", count_faults(blanked, models, lesions, subjects, facts)),
+        ("number", number_faults(blanked, models, subjects, facts)),
+    ):
+        found += [Fault(kind, text[start:end], reason, start, end) for start, end, reason in faults]
     return sorted(found, key=lambda fault: (fault.start, fault.end))
 
 
@@ -56,8 +66,8 @@ def mask_models(text: str, facts: Facts) -> tuple[str, list[tuple[int, str]]]:
         (text of the same length, [(position, title)] in order).
     """
     titles = {row.title for row in facts.comparison} | {card.title for card in facts.cards}
-    titles |= {facts.segmentation.title} if facts.segmentation is not None else set()
-    titles |= {facts.prompts.start_mask_source} if facts.prompts.start_mask_source else set()
+    for lesion in facts.lesions:
+        titles |= {title for title in (lesion.segmentation.title, lesion.prompts.start_mask_source) if title}
     mentions: list[tuple[int, str]] = []
     for title in sorted(titles, key=len, reverse=True):
         pattern = re.compile(rf"(?<!\w){re.escape(title)}(?![\w+])", re.IGNORECASE)
@@ -109,44 +119,6 @@ def _forbidden(blanked: str, text: str) -> Iterator[Fault]:
 def _until_turn(match: re.Match[str]) -> tuple[int, int]:
     turn = words.TURN.search(match[0])
     return match.start(), match.start() + turn.start() if turn else match.end()
-
-
-_LEFT_RIGHT = re.compile(
-    r"\b(left|right)(?:most|ward|wards)?\b(?!\s+(?:out|unchanged|alone|as|angles?|empty)\b)", re.IGNORECASE
-)
-_UP_DOWN = re.compile(
-    r"\b(upper|lower|top|bottom)\b"
-    r"(?=[-\s]+(?:left|right|half|part|third|quarter|quadrant|edge|middle|of the (?:image|slice)))",
-    re.IGNORECASE,
-)
-_BOTH = re.compile(r"\bbilateral\w*|\bboth (?:sides|halves)\b", re.IGNORECASE)
-_VERTICAL = {"upper": "upper", "top": "upper", "lower": "lower", "bottom": "lower"}
-
-
-def _sides(blanked: str, text: str, facts: Facts) -> Iterator[Fault]:
-    lesion = facts.lesion
-    if lesion is None or lesion.n_components == 0:
-        for match in [*_LEFT_RIGHT.finditer(blanked), *_UP_DOWN.finditer(blanked)]:
-            yield _fault("side", text, match, "nothing was outlined that could lie on a side")
-        return
-    for match in _LEFT_RIGHT.finditer(blanked):
-        if match[1].lower() != lesion.horizontal:
-            yield _fault("side", text, match, f"the outline's centroid lies {_where(lesion.horizontal)} in the image")
-    for match in _UP_DOWN.finditer(blanked):
-        if _VERTICAL[match[1].lower()] != lesion.vertical:
-            yield _fault("side", text, match, f"the outline's centroid lies {_where(lesion.vertical)} in the image")
-    for match in _BOTH.finditer(blanked):
-        yield _fault("side", text, match, "only the side of the outline's centroid is known")
-    brightness = re.search(r"\b(?:(brighter|hyperintense)|(darker|hypointense)) (?:than|to)\b", blanked, re.IGNORECASE)
-    inside, ring = lesion.mean_inside.value, lesion.mean_ring.value
-    if brightness and (inside is None or ring is None or (inside > ring) != bool(brightness[1])):
-        yield _fault("number", text, brightness, "the mean intensities inside and around the outline say otherwise")
-
-
-def _where(side: str | None) -> str:
-    return {"left": "left", "right": "right", "upper": "in the upper part", "lower": "in the lower part"}.get(
-        side or "", "in the middle"
-    )
 
 
 def _names(blanked: str, text: str, facts: Facts) -> Iterator[Fault]:

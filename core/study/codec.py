@@ -1,7 +1,7 @@
 """A study as JSON and packed arrays, and back, without pickle.
 
 Three kinds of document: the scan (written once, see `core.study.scan_codec`), the head (title, window, what is open,
-which clicks were applied) and one a slice (prompts with their history, the mask, the models' results, the draft).
+which clicks were applied) and one a slice (lesions with their history, their masks, the models' results, the draft).
 Arrays are named in them by the sha256 of their packed bytes.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.enhance import Enhancement
-from core.prompt import Candidate, Segmentation
+from core.prompt import Candidate, Outline, Segmentation
 from core.scan import Scan
 from core.segment import ModelResult
 from core.study.arrays import StudyFormatError, pack_mask, pack_probability, unpack_mask, unpack_probability
@@ -79,11 +79,11 @@ def decode_study(id: str, head: str, scan: Scan, work: Mapping[int, SliceWork]) 
 
 def encode_work(work: SliceWork, keep: Keep) -> str:
     """The work on one slice as JSON; its arrays go to ``keep``."""
-    segmentation, draft = work.segmentation, work.draft
+    draft = work.draft
     return dumped(
         {
             "history": encode_history(work.history, keep),
-            "segmentation": None if segmentation is None else _segmentation(segmentation, keep),
+            "outlines": [_outline(outline, keep) for outline in work.outlines],
             "comparison": [_result(result, keep) for result in work.comparison],
             "draft": None
             if draft is None
@@ -96,10 +96,9 @@ def encode_work(work: SliceWork, keep: Keep) -> str:
 def decode_work(text: str, fetch: Fetch) -> SliceWork:
     """What `encode_work` wrote; probabilities within 1e-5, all else exact; raises StudyFormatError."""
     saved = json.loads(text)
-    segmentation = saved["segmentation"]
     return SliceWork(
         history=decode_history(saved["history"], fetch),
-        segmentation=None if segmentation is None else _from_segmentation(segmentation, fetch),
+        outlines=tuple(_from_outline(outline, fetch) for outline in _saved_outlines(saved)),
         comparison=tuple(
             ModelResult(**{**result, "probability": unpack_probability(fetch(result["probability"]))})
             for result in saved["comparison"]
@@ -108,8 +107,10 @@ def decode_work(text: str, fetch: Fetch) -> SliceWork:
     )
 
 
-def _segmentation(found: Segmentation, keep: Keep) -> dict[str, Any]:
+def _outline(outline: Outline, keep: Keep) -> dict[str, Any]:
+    found = outline.segmentation
     return {
+        "lesion": outline.lesion,
         "mask": keep(found, lambda: pack_mask(found.mask)),
         "model": found.model,
         "predicted_iou": None if found.predicted_iou is None else float(found.predicted_iou),
@@ -125,10 +126,19 @@ def _candidate(candidate: Candidate, keep: Keep) -> list[Any]:
     return [keep(candidate, lambda: pack_mask(candidate.mask)), float(candidate.predicted_iou)]
 
 
-def _from_segmentation(saved: Mapping[str, Any], fetch: Fetch) -> Segmentation:
+def _saved_outlines(saved: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if "outlines" in saved:
+        return list(saved["outlines"])
+    # formats 1 and 2 knew one lesion: its segmentation, or null
+    return [] if saved["segmentation"] is None else [{"lesion": 1, **saved["segmentation"]}]
+
+
+def _from_outline(saved: Mapping[str, Any], fetch: Fetch) -> Outline:
     # format 1 had neither stability nor candidates; their defaults say so
     candidates = tuple(Candidate(unpack_mask(fetch(key)), iou) for key, iou in saved.get("candidates", ()))
-    return Segmentation(**{**saved, "mask": unpack_mask(fetch(saved["mask"])), "candidates": candidates})
+    fields = {name: value for name, value in saved.items() if name != "lesion"}
+    found = Segmentation(**{**fields, "mask": unpack_mask(fetch(saved["mask"])), "candidates": candidates})
+    return Outline(saved["lesion"], found)
 
 
 def _result(result: ModelResult, keep: Keep) -> dict[str, Any]:

@@ -1,51 +1,77 @@
-"""Prompts with everything that undo and redo can reach, as JSON.
+"""Lesions with everything that undo and redo can reach, as JSON.
 
-A history grows by a few numbers a step: each prompt is written once, lines in tenths of a pixel, and each state as
-what differs from the state before it.
+A history grows by a few numbers a step, however many lesions there are: each prompt is written once, and each state
+as what differs from the state before it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import takewhile
-from typing import Any
+from typing import Any, TypeAlias
 
-from core.prompt import (
-    BoxPrompt,
-    History,
-    LassoPrompt,
-    PointPrompt,
-    Prompt,
-    Prompts,
-    ScribblePrompt,
-    StartMask,
-    Stroke,
-    Tidy,
-)
-from core.prompt.prompts import Polyline
+from core.prompt import History, Lesion, Lesions, Prompt, Prompts, StartMask
 from core.study.arrays import pack_mask, unpack_mask
 from core.study.documents import Fetch, Keep
+from core.study.prompt_codec import decode_prompt, encode_prompt
+
+Step: TypeAlias = dict[str, Any]
+
+_NONE = Lesions(())  # what the first state differs from: no lesions, none changed, and number 1 would be in work
 
 
 def encode_history(history: History, keep: Keep) -> dict[str, Any]:
     """Each prompt and start mask once, and the states as steps.
 
-    A step is [start's number or null, candidate or null, how many prompts stay from the state before, numbers of those
-    that follow].
+    A step holds what is not as in the state before it: ``active``, the number of the lesion in work; ``changed``, [how
+    many of its numbers stay, then those that follow]; ``gone``, numbers of lesions that are not there any more;
+    ``prompts`` of lesions that are new or have other ones, each [the lesion's number, start's number or null, candidate
+    or null, how many prompts stay, numbers of those that follow]; ``names`` of [the lesion's number, name]; ``locks``
+    of [the lesion's number, whether it is locked].
     """
     items: dict[Prompt, int] = {}
     starts: dict[StartMask, int] = {}
-    steps, before = [], list[int]()
-    for prompts in (*history.past, history.present, *history.future):
-        start = None if prompts.start is None else starts.setdefault(prompts.start, len(starts))
-        numbers = [items.setdefault(item, len(items)) for item in prompts.items]
-        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, numbers, strict=False)))
-        steps.append([start, prompts.candidate, same, numbers[same:]])
-        before = numbers
+    steps, before = list[Step](), _NONE
+    for state in (*history.past, history.present, *history.future):
+        steps.append(_step(before, state, items, starts))
+        before = state
     return {
-        "items": [_item(item) for item in items],
+        "items": [encode_prompt(item) for item in items],
         "starts": [{"source": start.source, "mask": keep(start, _mask_packer(start))} for start in starts],
-        "steps": steps,
+        "lesions": steps,
         "present": len(history.past),
     }
+
+
+def _step(before: Lesions, state: Lesions, items: dict[Prompt, int], starts: dict[StartMask, int]) -> Step:
+    known, step = {one.number: one for one in before.items}, Step()
+    if state.active != before.active:
+        step["active"] = state.active
+    if state.changed != before.changed:
+        same = _same(before.changed, state.changed)
+        step["changed"] = [same, *state.changed[same:]]
+    if gone := [number for number in known if number not in state.numbers]:
+        step["gone"] = gone
+    for lesion in state.items:
+        number, new = lesion.number, lesion.number not in known
+        was = Lesion(number) if new else known[number]
+        if new or lesion.prompts != was.prompts:
+            start, given = lesion.prompts.start, lesion.prompts.items
+            same = _same(was.prompts.items, given)
+            more = [items.setdefault(item, len(items)) for item in given[same:]]
+            from_start = None if start is None else starts.setdefault(start, len(starts))
+            step.setdefault("prompts", []).append([number, from_start, lesion.prompts.candidate, same, more])
+        if lesion.name != was.name:
+            step.setdefault("names", []).append([number, lesion.name])
+        if lesion.locked != was.locked:
+            step.setdefault("locks", []).append([number, lesion.locked])
+    return step
+
+
+def _same(before: Sequence[object], now: Sequence[object]) -> int:
+    """How many stay from the beginning."""
+    if now[: len(before)] == before:  # as a rule, and a hundred times faster to find out
+        return len(before)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, now, strict=False)))
 
 
 def _mask_packer(start: StartMask) -> Callable[[], bytes]:
@@ -53,69 +79,42 @@ def _mask_packer(start: StartMask) -> Callable[[], bytes]:
 
 
 def decode_history(saved: Mapping[str, Any], fetch: Fetch) -> History:
-    """What `encode_history` wrote, now or in format 1; what goes wrong is for the caller to catch."""
-    items = [_from_item(item) for item in saved["items"]]
+    """What `encode_history` wrote, now or in an older format; what goes wrong is for the caller to catch."""
+    items = [decode_prompt(item) for item in saved["items"]]
     # One object a start mask: states are told apart by which object they start from.
     starts = [StartMask(start["source"], unpack_mask(fetch(start["mask"]))) for start in saved["starts"]]
-    # format 1 wrote each state in full: [start's number, numbers of its prompts]
-    steps = saved["steps"] if "steps" in saved else [[start, None, 0, numbers] for start, numbers in saved["states"]]
-    states, before = [], list[int]()
-    for start, candidate, same, more in steps:
-        before = [*before[:same], *more]
-        given = tuple(items[number] for number in before)
-        states.append(Prompts(given, None if start is None else starts[start], candidate))
+    if "lesions" in saved:
+        states = _states(saved["lesions"], items, starts)
+    else:
+        states = [Lesions.of(state.prompts) for state in _states(_of_one_lesion(saved), items, starts)]
     present = saved["present"]
     return History(states[present], tuple(states[:present]), tuple(states[present + 1 :]))
 
 
-def _item(item: Prompt) -> list[Any]:
-    match item:
-        case PointPrompt():
-            return ["include" if item.include else "exclude", float(item.x), float(item.y)]
-        case BoxPrompt():
-            return ["box", *(float(value) for value in (item.x0, item.y0, item.x1, item.y1))]
-        case ScribblePrompt():
-            return ["scribble" if item.include else "scribble out", *_tenths(item.points)]
-        case LassoPrompt():
-            return ["lasso" if item.include else "lasso out", *_tenths(item.points)]
-        case Stroke():
-            return ["brush" if item.add else "eraser", float(item.radius), *_tenths(item.points)]
-        case Tidy():
-            return ["tidy", item.kind]
+def _of_one_lesion(saved: Mapping[str, Any]) -> list[Step]:
+    """The steps of formats 1 and 2, which knew one lesion: format 1 wrote each state in full, without a candidate."""
+    if "steps" in saved:
+        return [{"prompts": [[1, *step]]} for step in saved["steps"]]
+    return [{"prompts": [[1, start, None, 0, numbers]]} for start, numbers in saved["states"]]
 
 
-def _from_item(saved: list[Any]) -> Prompt:
-    kind, *values = saved
-    match kind:
-        case "include" | "exclude":
-            x, y = values
-            return PointPrompt(x, y, kind == "include")
-        case "box":
-            return BoxPrompt(*values)
-        case "scribble" | "scribble out":
-            return ScribblePrompt(_from_tenths(values), kind == "scribble")
-        case "lasso" | "lasso out":
-            return LassoPrompt(_from_tenths(values), kind == "lasso")
-        case "brush" | "eraser":
-            radius, *numbers = values
-            return Stroke(_from_tenths(numbers), radius, kind == "brush")
-        case "tidy":
-            (how,) = values
-            if how in ("fill", "largest", "smooth"):
-                return Tidy(how)
-    raise ValueError(f"no prompt is called {kind!r}")
-
-
-def _tenths(points: Polyline) -> list[int]:
-    """x and y of the first corner, then the way from each corner to the next, in tenths of a pixel."""
-    whole = [(round(10 * float(x)), round(10 * float(y))) for x, y in points]
-    before = [(0, 0), *whole]
-    return [step for (x, y), (a, b) in zip(whole, before, strict=False) for step in (x - a, y - b)]
-
-
-def _from_tenths(steps: list[int]) -> Polyline:
-    points, x, y = [], 0, 0
-    for across, down in zip(steps[::2], steps[1::2], strict=True):
-        x, y = x + across, y + down
-        points.append((x / 10, y / 10))
-    return tuple(points)
+def _states(steps: Sequence[Step], items: Sequence[Prompt], starts: Sequence[StartMask]) -> list[Lesions]:
+    states, state = list[Lesions](), _NONE
+    for step in steps:
+        lesions = {one.number: one for one in state.items if one.number not in step.get("gone", ())}
+        for number, start, candidate, same, more in step.get("prompts", ()):
+            lesion = lesions.get(number, Lesion(number))
+            given = (*lesion.prompts.items[:same], *(items[place] for place in more))
+            prompts = Prompts(given, None if start is None else starts[start], candidate)
+            lesions[number] = replace(lesion, prompts=prompts)
+        for number, name in step.get("names", ()):
+            lesions[number] = replace(lesions[number], name=name)
+        for number, locked in step.get("locks", ()):
+            lesions[number] = replace(lesions[number], locked=locked)
+        same, *more = step.get("changed", [len(state.changed)])
+        ordered = tuple(lesions[number] for number in sorted(lesions))
+        state = Lesions(ordered, step.get("active", state.active), (*state.changed[:same], *more))
+        if state.active not in lesions:
+            raise ValueError(f"no lesion {state.active} to be in work")
+        states.append(state)
+    return states

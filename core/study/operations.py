@@ -17,7 +17,7 @@ def apply_operations(
 
     A log may come again in whole or in part, and in any order: what was applied once is never applied again. An
     operation that cannot be carried out counts as applied too, for it would fail for ever. When the prompts are other
-    than before, the slice has no segmentation any more: it has to be computed anew.
+    than before, the slice has no outlines any more: they have to be computed anew.
 
     Args:
         study: what was there.
@@ -43,9 +43,9 @@ def apply_operations(
     acknowledged = replace(study, applied=dict([*others, (client, max(numbered))][-CLIENTS:]))
     if history == study.current.history:
         return acknowledged, tuple(faults)
-    if history.present == study.current.history.present:
+    if history.present.drawn == study.current.lesions.drawn:
         return acknowledged.with_work(history=history), tuple(faults)
-    return acknowledged.with_work(history=history, segmentation=None), tuple(faults)
+    return acknowledged.with_work(history=history, outlines=()), tuple(faults)
 
 
 def _seq(operation: Mapping[str, Any]) -> int:

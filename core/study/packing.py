@@ -99,6 +99,6 @@ class Packer:
 
 
 def _array_bytes(work: SliceWork) -> int:
-    found = work.segmentation
-    masks = () if found is None else (found.mask, *(candidate.mask for candidate in found.candidates))
+    found = [outline.segmentation for outline in work.outlines]
+    masks = [mask for one in found for mask in (one.mask, *(candidate.mask for candidate in one.candidates))]
     return sum(mask.nbytes for mask in masks) + sum(result.probability.nbytes for result in work.comparison)

@@ -38,16 +38,17 @@ def steps(study: Study | None) -> tuple[Step, ...]:
 
 
 def _segment(work: SliceWork) -> str:
-    if work.segmentation is not None:
-        return "" if work.segmentation.mask.any() else "The mask is empty; click inside the lesion."
-    if work.history.present:
+    missing = {lesion.number for lesion in work.lesions.prompted} - {outline.lesion for outline in work.outlines}
+    if missing:
         return "Open this step to compute the mask from your prompts."
-    return "Click on the lesion."
+    if work.mask is None:
+        return "Click on the lesion."
+    return "" if work.mask.any() else "The mask is empty; click inside the lesion."
 
 
 def _report(work: SliceWork) -> str:
     if work.draft is not None:
         return ""
-    if work.segmentation is None and not work.comparison:
+    if not work.outlines and not work.comparison:
         return "Segment the lesion or compare models first, so that there is something to report."
     return "Write the report."

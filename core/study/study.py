@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from core.enhance import Enhancement
-from core.prompt.prompts import History
-from core.prompt.results import Segmentation
+from core.prompt import History, Lesions, Outline, Segmentation, union
 from core.scan import Scan, Window
 from core.segment.results import ModelResult
-from core.types import FloatArray, Spacing
+from core.types import FloatArray, Mask, Spacing
 
 
 @dataclass(frozen=True)
@@ -27,9 +26,25 @@ class SliceWork:
     """Everything done on one slice."""
 
     history: History = field(default_factory=History)
-    segmentation: Segmentation | None = None
+    outlines: tuple[Outline, ...] = ()
+    """Of every lesion with prompts; none when there are no prompts or the masks have yet to be computed."""
     comparison: tuple[ModelResult, ...] = ()
     draft: Draft | None = None
+
+    @property
+    def lesions(self) -> Lesions:
+        """What the person asks for now."""
+        return self.history.present
+
+    @property
+    def segmentation(self) -> Segmentation | None:
+        """That of the lesion in work."""
+        return next((one.segmentation for one in self.outlines if one.lesion == self.lesions.active), None)
+
+    @property
+    def mask(self) -> Mask | None:
+        """bool (H, W): every pixel of any lesion; None without outlines."""
+        return union(one.segmentation.mask for one in self.outlines)
 
 
 @dataclass(frozen=True, eq=False)

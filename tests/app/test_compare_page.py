@@ -13,11 +13,11 @@ from safetensors.torch import save_file
 from streamlit.testing.v1 import AppTest
 
 from core import weights
+from core.prompt import Outline, Segmentation
 from core.scan import phantom
 from core.segment import ModelResult
 from core.segment import model as automatic
 from core.segment.architectures import build
-from core.study import Segmentation
 from tests.app.tabs import go, labels, press, said, secret, study
 from ui import comparing, models, tables, workspace
 
@@ -160,7 +160,7 @@ def test_areas_sort_as_numbers_and_figures_need_a_mask_of_ones_own(with_sample: 
     go(with_sample, "compare")
     assert list(with_sample.dataframe[0].value.columns) == ["Mask", "Area (mm²)", "Time (ms)"]
     assert with_sample.dataframe[0].value["Area (mm²)"].dtype == float
-    with_mask = study(with_sample).with_work(segmentation=Segmentation(truth, "neuroclick_sam"))
+    with_mask = study(with_sample).with_work(outlines=(Outline(1, Segmentation(truth, "neuroclick_sam")),))
     workspace.store().save(secret(with_sample), with_mask)
     with_sample.run()
     table = with_sample.dataframe[0].value

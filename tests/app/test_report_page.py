@@ -8,7 +8,7 @@ import pypdf
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.prompt import Segmentation
+from core.prompt import Outline, Segmentation
 from core.report import facts, from_study
 from core.report.quantity import said as in_words
 from core.scan import phantom
@@ -20,7 +20,8 @@ from ui import workspace
 def report(with_sample: AppTest) -> AppTest:
     """The report page of a study whose mask is the phantom's truth."""
     _, truth = phantom()
-    there = study(with_sample).with_work(segmentation=Segmentation(truth, "neuroclick_sam", 0.9, 100.0, 20.0))
+    found = Segmentation(truth, "neuroclick_sam", 0.9, 100.0, 20.0)
+    there = study(with_sample).with_work(outlines=(Outline(1, found),))
     workspace.store().save(secret(with_sample), there)
     return press(go(with_sample, "report"), "Write from the facts")
 
@@ -33,8 +34,7 @@ def draft(tab: AppTest) -> str:
 
 def test_the_words_state_what_was_measured(report: AppTest) -> None:
     assert not report.exception
-    measured = facts(study(report)).lesion
-    assert measured is not None
+    (measured,) = facts(study(report)).lesions
     assert measured.longest is not None
     # 0.9 mm pixels: the area is their count times 0.81 mm²
     assert measured.area.value == pytest.approx(np.count_nonzero(phantom()[1]) * 0.81, rel=1e-6)
@@ -81,7 +81,7 @@ def test_words_about_older_measurements_say_so(report: AppTest) -> None:
     work = there.current.segmentation
     assert work is not None
     smaller = Segmentation(work.mask & (np.arange(256) % 2 == 0), work.model, 0.9)
-    workspace.store().save(secret(report), there.with_work(segmentation=smaller))
+    workspace.store().save(secret(report), there.with_work(outlines=(Outline(1, smaller),)))
     report.run()
     assert any("Measurements have changed" in warning.value for warning in report.warning)
     assert "Write anew from the facts" in labels(report)
@@ -92,7 +92,6 @@ def test_the_printed_report_is_a_pdf_with_the_same_words(report: AppTest, tmp_pa
     printed = from_study(there, text, "template", False)
     assert printed.startswith(b"%PDF")
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed)).pages]
-    lesion = facts(there).lesion
-    assert lesion is not None
+    (lesion,) = facts(there).lesions
     assert in_words(lesion.area) in " ".join(pages)
     assert all("not a medical device" in page.lower() for page in pages)

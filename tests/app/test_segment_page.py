@@ -1,10 +1,12 @@
 """What the Segment page says of a mask, with the shipped model."""
 
+import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.study import apply_operations
-from tests.app.tabs import click, go, secret, study
-from ui import workspace
+from tests.app.tabs import click, go, said, secret, study
+from ui import display, workspace
 
 INSIDE = (183, 152)  # of the sample's lesion
 
@@ -61,3 +63,78 @@ def test_an_exclude_scribble_alone_asks_for_a_click(with_sample: AppTest) -> Non
     go(with_sample, "segment")
     assert not with_sample.exception
     assert "click inside the lesion" in words(with_sample)
+
+
+def three_squares(tab: AppTest) -> None:
+    """Three painted lesions of 1, 9 and 25 pixels, the last one in work and named."""
+    for number, side in enumerate((1, 3, 5)):
+        if number:
+            mark(tab, op="add_lesion")
+        for row in range(side):  # a brush of half a pixel paints the pixels that its line goes through
+            ends = [[20 + 40 * number, 50 + row], [20 + 40 * number + side - 1, 50 + row]]
+            mark(tab, op="stroke", points=ends, radius=0.5, add=True)
+    mark(tab, op="rename_lesion", number=3, name="**Left** [x](y)")
+
+
+def test_several_lesions_stand_in_a_table_with_their_area_together(with_sample: AppTest) -> None:
+    three_squares(with_sample)
+    go(with_sample, "segment")
+    assert not with_sample.exception
+    assert with_sample.subheader[0].value == r"\*\*Left\*\* \[x\]\(y\)"
+    area = next(metric for metric in with_sample.metric if metric.label == "Area")
+    assert area.value == "20.2 mm²"  # 25 pixels of 0.9 mm x 0.9 mm are 20.25 mm²
+    (table,) = with_sample.dataframe
+    assert list(table.value["No."]) == [1, 2, 3]
+    assert list(table.value["Lesion"]) == ["Lesion 1", "Lesion 2", "**Left** [x](y)"]
+    assert list(table.value["Area (mm²)"]) == [0.81, 7.29, 20.2]
+    # the outline of n pixels in a square lies half a pixel outside: its diagonal is n 0.9 sqrt(2) mm, corners cut or not
+    longest = list(table.value["Longest (mm)"])
+    assert longest == sorted(longest)
+    assert longest[2] == pytest.approx(5 * 0.9 * 2**0.5, rel=0.12)
+    # 0.81 + 7.29 + 20.25 = 28.35
+    assert any(caption.value.startswith("3 lesions, together 28.") for caption in with_sample.caption)
+
+
+def test_one_lesion_has_no_table_and_no_number(with_sample: AppTest) -> None:
+    mark(with_sample, op="stroke", points=[[100, 100]], radius=6, add=True)
+    go(with_sample, "segment")
+    assert not with_sample.dataframe
+    assert not with_sample.subheader
+    assert "Lesion 1" not in words(with_sample)
+
+
+def test_a_new_lesion_asks_for_its_click_beside_the_table_of_the_others(with_sample: AppTest) -> None:
+    three_squares(with_sample)
+    mark(with_sample, op="add_lesion")
+    go(with_sample, "segment")
+    assert not with_sample.exception
+    assert with_sample.subheader[0].value == "Lesion 4"
+    assert "Click inside the lesion" in with_sample.info[0].value
+    assert len(with_sample.dataframe[0].value) == 3
+    assert len(with_sample.get("download_button")) == 2
+    assert not with_sample.metric
+
+
+def test_a_mark_on_a_locked_lesion_is_refused_in_one_sentence(with_sample: AppTest) -> None:
+    mark(with_sample, op="stroke", points=[[100, 100]], radius=6, add=True)
+    mark(with_sample, op="lock_lesion", number=1, locked=True)
+    image_id = display.shown_id(study(with_sample))
+    op = {"seq": 1, "image_id": image_id, "op": "add_point", "x": 9, "y": 9, "include": True}
+    with_sample.session_state["canvas"] = {"ops": {"client": "tab", "image_id": image_id, "ops": [op]}}
+    go(with_sample, "segment")
+    assert not with_sample.exception
+    assert said(with_sample) == ["Lesion 1 is locked; unlock it to change it."]
+    assert not study(with_sample).current.lesions.prompts.points
+
+
+def test_compare_and_enhance_take_all_lesions_as_ones_mask(with_sample: AppTest) -> None:
+    three_squares(with_sample)
+    go(with_sample, "compare")
+    assert not with_sample.exception
+    mask = study(with_sample).current.mask
+    assert mask is not None
+    assert np.count_nonzero(mask) == 1 + 9 + 25
+    assert any(link.proto.label == "Edit your mask" for link in with_sample.get("page_link"))
+    go(with_sample, "enhance")
+    assert not with_sample.exception
+    assert {metric.label for metric in with_sample.metric} == {"Noise", "Lesion contrast", "Contrast to noise"}

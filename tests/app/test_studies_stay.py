@@ -17,7 +17,7 @@ OpenApp = Callable[..., AppTest]
 
 
 def prompts(tab: AppTest) -> tuple[PointPrompt, ...]:
-    return study(tab).current.history.present.points
+    return study(tab).current.lesions.prompts.points
 
 
 def test_each_study_keeps_its_own_prompts(with_sample: AppTest) -> None:
@@ -95,7 +95,7 @@ def test_a_models_mask_is_carried_to_the_segment_page(with_sample: AppTest) -> N
     assert not with_sample.exception
     assert with_sample.header[0].value == "Segment"
     work = study(with_sample).current
-    assert work.history.present.start is not None
+    assert work.lesions.prompts.start is not None
     assert work.segmentation is not None
     np.testing.assert_array_equal(work.segmentation.mask, truth)
     assert not prompts(with_sample)

@@ -7,8 +7,11 @@ import cv2
 import numpy as np
 import streamlit as st
 
-from core.prompt import Candidate, History, LassoPrompt, PointPrompt, ScribblePrompt, Stroke, apply_operation
+from core.prompt import Candidate, History, LassoPrompt, PointPrompt, Prompts, ScribblePrompt, Stroke, apply_operation
+from core.prompt.apportion import apportioned
 from core.prompt.edits import edited
+from core.prompt.lesions import Lesions
+from core.types import Mask
 from ui.canvas import CanvasEvent, click_canvas
 from ui.divider import divider
 
@@ -32,11 +35,11 @@ def synthetic(name: str) -> np.ndarray:
     return np.clip(0.05 + ellipse * (0.25 + 0.4 * x / width + 0.2 * np.sin(y / 9) ** 2), 0, 1).astype(np.float32)
 
 
-def readings(history: History, name: str) -> list[Candidate]:
+def readings(asked: Prompts, name: str) -> list[Candidate]:
     """What a lone include click may mean: three discs around it."""
-    if not history.present.ambiguous:
+    if not asked.ambiguous:
         return []
-    click = history.present.points[0]
+    click = asked.points[0]
     return [Candidate(disc(click, name, radius), 0.9 - 0.1 * n) for n, radius in enumerate((RADIUS, 8, 40))]
 
 
@@ -46,21 +49,18 @@ def disc(point: PointPrompt, name: str, radius: float = RADIUS) -> np.ndarray:
     return (x - point.x) ** 2 + (y - point.y) ** 2 <= radius**2
 
 
-def segmented(history: History, name: str) -> np.ndarray | None:
+def segmented(asked: Prompts, name: str) -> np.ndarray:
     """A disc around the newest include click and what a scribble covers, without discs around the exclude clicks.
 
     Lassos are filled, and then the edits are made as the app makes them.
     """
-    asked = history.present
-    if not asked.items:
-        return None
     height, width = SIZES[name]
     mask = np.zeros((height, width), dtype=bool)
     included = [point for point in asked.points if point.include]
     if included:
         mask |= disc(included[-1], name)
     if asked.ambiguous:
-        mask = readings(history, name)[asked.candidate or 0].mask
+        mask = readings(asked, name)[asked.candidate or 0].mask
     for prompt in asked.asked:
         if isinstance(prompt, PointPrompt) and not prompt.include:
             mask &= ~disc(prompt, name)
@@ -76,9 +76,15 @@ def segmented(history: History, name: str) -> np.ndarray | None:
     return mask
 
 
+def all_masks(lesions: Lesions, name: str) -> dict[int, Mask]:
+    """Each lesion's mask by its number, as core/prompt/session.py puts them together."""
+    own = {one.number: segmented(one.prompts, name) for one in lesions.prompted}
+    return apportioned(own, lesions.changed, [one.number for one in lesions.items if one.locked])
+
+
 name = st.query_params.get("image", "tall")
 study = studies().setdefault(
-    st.query_params.get("study", "shared"), {"histories": {}, "applied": {}, "runs": 0, "log": []}
+    st.query_params.get("study", "shared"), {"histories": {}, "applied": {}, "runs": 0, "log": [], "mask_ids": []}
 )
 
 left, right = st.columns([3, 1])
@@ -109,25 +115,40 @@ def segment() -> None:
     history = study["histories"].get(image_id, History())
     if st.query_params.get("lose") == "image":
         st.session_state.setdefault("canvas:images_sent", [image_id])  # as if a stopped run had sent it
-    mask = segmented(history, name)
+    if st.query_params.get("lose") == "masks":
+        st.session_state.setdefault("canvas:masks_sent", list(study["mask_ids"]))  # the same
+    lesions = history.present
+    masks = all_masks(lesions, name)
     click_canvas(
         key="canvas",
         image=synthetic(name),
         image_id=image_id,
-        prompts=history.present.items,
-        mask=mask,
+        lesions=lesions,
+        masks=masks,
         ack=study["applied"],
-        candidates=readings(history, name),
-        chosen=history.present.candidate or 0,
+        candidates=readings(lesions.prompts, name),
+        chosen=lesions.prompts.candidate or 0,
         can_undo=bool(history.past),
         can_redo=bool(history.future),
         on_change=apply,
     )
+    study["mask_ids"] = list(st.session_state["canvas:masks_sent"])
     held = {
         "image": name,
-        "prompts": [vars(prompt) for prompt in history.present.items],
-        "candidate": history.present.candidate,
-        "area": None if mask is None else int(mask.sum()),
+        "prompts": [vars(prompt) for prompt in lesions.prompts.items],
+        "candidate": lesions.prompts.candidate,
+        "area": int(masks[lesions.active].sum()) if lesions.active in masks else None,
+        "active": lesions.active,
+        "lesions": [
+            {
+                "number": one.number,
+                "name": one.name,
+                "locked": one.locked,
+                "prompts": len(one.prompts.items),
+                "area": int(masks[one.number].sum()) if one.number in masks else None,
+            }
+            for one in lesions.items
+        ],
         "log": study["log"],
         "runs": study["runs"],
     }

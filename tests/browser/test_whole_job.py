@@ -61,7 +61,7 @@ class Tab:
 
     def go(self, step: str) -> None:
         self.page.locator(".st-key-bar").get_by_role("link", name=step).click()
-        expect(self.page.get_by_role("heading", name=step, exact=True)).to_be_visible()
+        expect(self.page.get_by_role("heading", name=step, exact=True)).to_be_visible(timeout=WAIT_MS)
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
@@ -114,7 +114,7 @@ class Tab:
             self.page.wait_for_timeout(100)
 
     def points(self) -> tuple[PointPrompt, ...]:
-        return self.study().current.history.present.points
+        return self.study().current.lesions.prompts.points
 
     def mask(self) -> Mask:
         """The mask in the store, once it is there."""
@@ -274,14 +274,14 @@ def report(tab: Tab) -> None:
     expect(page.get_by_role("button", name="Download the PDF")).to_be_visible(timeout=WAIT_MS)
     expect(page.get_by_text("Every number in the text matches")).to_be_visible(timeout=WAIT_MS)
     facts = load_facts(tab.download("Facts (JSON)").decode("utf-8"))
-    assert facts.lesion is not None
-    assert facts.lesion.longest is not None
-    assert facts.lesion.area.value == np.count_nonzero(tab.mask())  # a PNG has no spacing
+    (lesion,) = facts.lesions
+    assert lesion.longest is not None
+    assert lesion.area.value == np.count_nonzero(tab.mask())  # a PNG has no spacing
     assert len(facts.comparison) == len(tab.study().current.comparison) >= 2
     pdf = tab.download("Download the PDF")
     assert pdf.startswith(b"%PDF")
     pages = words_of(pdf)
-    for quantity in (facts.lesion.area, facts.lesion.longest.length):
+    for quantity in (lesion.area, lesion.longest.length):
         assert said(quantity) in " ".join(pages)
     for number, text in enumerate(pages, start=1):
         assert "not a medical device" in text.lower(), f"page {number}"

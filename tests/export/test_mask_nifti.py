@@ -4,7 +4,8 @@ import nibabel
 import numpy as np
 import pytest
 
-from core.export import mask_nifti
+from core.export import labels, mask_nifti
+from core.prompt import HAND, Outline, Segmentation
 from core.scan import Scan, load
 
 # Sagittal-like order, oblique, left-handed and anisotropic: nothing here may be swapped unnoticed.
@@ -110,6 +111,63 @@ def test_the_same_mask_gives_the_same_file():
 def test_a_mask_that_does_not_fit_is_refused(shape, index):
     with pytest.raises(ValueError, match=r"^got "):
         mask_nifti(np.ones(shape, dtype=np.bool_), picture(), index)
+
+
+def outline(number, place, shape=(7, 9)):
+    mask = np.zeros(shape, dtype=np.bool_)
+    mask[place] = True
+    return Outline(number, Segmentation(mask, HAND))
+
+
+def test_several_lesions_are_told_apart_by_their_numbers_on_their_voxels_in_the_file():
+    values, data = source()
+    scan = load(data)
+    low, high = scan.value_range
+    shape = scan.pixels.shape[1:]
+    image = opened(mask_nifti(labels((outline(2, (2, 6), shape), outline(5, (4, 1), shape)), shape), scan, 3))
+    assert image.get_data_dtype() == np.uint8
+    found = np.asarray(image.dataobj)
+    assert sorted(found[found > 0]) == [2, 5]
+    for number, (row, column) in ((2, (2, 6)), (5, (4, 1))):
+        # The stored values are all different: the one under the lesion names its voxel.
+        below = round(float(scan.pixels[3, row, column]) * (high - low) + low)
+        assert values[found == number].tolist() == [below]
+
+
+def test_a_single_lesion_is_one_whatever_its_number_and_two_keep_theirs():
+    first, other = outline(3, np.s_[1:4, 2:5]), outline(7, np.s_[5, :])
+    alone = labels((first,), (7, 9))
+    np.testing.assert_array_equal(alone, first.segmentation.mask)
+    assert alone.dtype == np.uint8
+    both = labels((first, other), (7, 9))
+    assert {int(value): int((both == value).sum()) for value in np.unique(both)} == {0: 63 - 9 - 9, 3: 9, 7: 9}
+
+
+def test_one_lesion_gives_the_same_file_as_its_mask():
+    only = outline(4, np.s_[1:4, 2:5])
+    assert mask_nifti(labels((only,), (7, 9)), picture()) == mask_nifti(only.segmentation.mask, picture())
+
+
+def test_a_lesion_without_pixels_does_not_take_the_others_number():
+    both = labels((outline(1, np.s_[:0]), outline(2, np.s_[0, 0])), (7, 9))
+    assert (both[0, 0], both.max()) == (2, 2)
+
+
+def test_no_lesions_are_an_empty_image():
+    empty = labels((), (7, 9))
+    assert (empty.shape, empty.dtype, empty.any()) == ((7, 9), np.uint8, False)
+
+
+def test_a_number_above_255_is_kept():
+    image = opened(mask_nifti(labels((outline(1, (0, 0)), outline(300, (6, 8))), (7, 9)), picture()))
+    assert sorted(np.unique(np.asarray(image.dataobj))) == [0, 1, 300]
+
+
+def test_masks_that_are_no_masks_are_refused():
+    with pytest.raises(ValueError, match=r"^got a mask of float32; expected bool, or unsigned integers as labels$"):
+        mask_nifti(np.ones((7, 9), dtype=np.float32), picture())
+    with pytest.raises(ValueError, match=r"^got a mask of shape \(7, 9\); expected that of the slice, \(9, 7\)$"):
+        labels((outline(1, (0, 0)),), (9, 7))
 
 
 @pytest.mark.scans

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from core.prompt import (
     History,
     LassoPrompt,
+    Lesions,
     PointPrompt,
     Prompts,
     ScribblePrompt,
@@ -30,7 +31,7 @@ def applied(*operations: dict, history: History | None = None) -> History:
 
 
 def items(*operations: dict) -> tuple:
-    return applied(*operations).present.items
+    return applied(*operations).present.prompts.items
 
 
 def test_what_is_drawn_keeps_its_place_sign_and_order():
@@ -133,13 +134,13 @@ def test_drawn_things_can_be_deleted_but_not_moved():
     for index in (1, 2):
         with pytest.raises(ValueError, match="only points can be moved"):
             applied({"op": "move", "index": index, "x": 1, "y": 1}, history=history)
-    left = applied({"op": "delete", "index": 1}, history=history).present.items
+    left = applied({"op": "delete", "index": 1}, history=history).present.prompts.items
     assert [type(item) for item in left] == [PointPrompt, ScribblePrompt]
 
 
 def test_a_start_mask_or_a_brush_stroke_can_be_tidied():
-    started = History(Prompts(start=StartMask("unet", np.ones(SIZE, dtype=bool))))
-    assert applied({"op": "tidy", "kind": "smooth"}, history=started).present.edits == (Tidy("smooth"),)
+    started = History(Lesions.of(Prompts(start=StartMask("unet", np.ones(SIZE, dtype=bool)))))
+    assert applied({"op": "tidy", "kind": "smooth"}, history=started).present.prompts.edits == (Tidy("smooth"),)
     assert items({"op": "stroke", "points": LINE, "radius": 2}, {"op": "tidy", "kind": "fill"})[1] == Tidy("fill")
 
 
@@ -147,7 +148,7 @@ def test_prompts_for_the_model_and_edits_are_told_apart():
     present = applied(
         {"op": "stroke", "points": LINE, "radius": 2}, CLICK, {"op": "tidy", "kind": "fill"},
         {"op": "add_lasso", "points": LINE, "include": False},
-    ).present  # fmt: skip
+    ).present.prompts  # fmt: skip
     assert [type(item) for item in present.asked] == [PointPrompt, LassoPrompt]
     assert [type(item) for item in present.edits] == [Stroke, Tidy]
     assert present.lassos == present.asked[1:]
@@ -157,13 +158,13 @@ CHOOSE = {"op": "choose", "candidate": 2}
 
 
 def test_a_candidate_is_chosen_for_a_lone_include_click_whatever_was_painted():
-    assert applied(CLICK, CHOOSE).present.candidate == 2
-    assert applied({"op": "stroke", "points": LINE, "radius": 2}, CLICK, CHOOSE).present.candidate == 2
+    assert applied(CLICK, CHOOSE).present.prompts.candidate == 2
+    assert applied({"op": "stroke", "points": LINE, "radius": 2}, CLICK, CHOOSE).present.prompts.candidate == 2
 
 
 def test_choosing_is_a_step_that_can_be_undone_and_the_models_own_choice_is_none():
     history = applied(CLICK, CHOOSE)
-    assert history.undo().present.candidate is None
+    assert history.undo().present.prompts.candidate is None
     assert applied({"op": "choose", "candidate": 0}, history=history).present == history.undo().present
     assert applied({"op": "choose", "candidate": 0}, history=history.undo()) == history.undo()
 
@@ -184,15 +185,15 @@ def test_there_is_nothing_to_choose_where_the_model_is_asked_otherwise(before: l
 
 def test_there_is_nothing_to_choose_on_a_start_mask():
     with pytest.raises(ValueError, match="only after a single include click"):
-        applied(CLICK, CHOOSE, history=History(Prompts(start=StartMask("unet", np.ones(SIZE, dtype=bool)))))
+        applied(CLICK, CHOOSE, history=History(Lesions.of(Prompts(start=StartMask("unet", np.ones(SIZE, dtype=bool))))))
 
 
 def test_the_choice_lasts_as_long_as_its_click():
     later = applied(CLICK, CHOOSE, {**CLICK, "include": False, "x": 3})
-    assert later.present.candidate == 2  # the second click corrects the mask that was chosen
-    assert applied({"op": "delete", "index": 1}, history=later).present.candidate == 2
+    assert later.present.prompts.candidate == 2  # the second click corrects the mask that was chosen
+    assert applied({"op": "delete", "index": 1}, history=later).present.prompts.candidate == 2
     for gone in ({"op": "delete", "index": 0}, {"op": "move", "index": 0, "x": 9, "y": 9}, {"op": "clear"}):
-        assert applied(gone, history=later).present.candidate is None
+        assert applied(gone, history=later).present.prompts.candidate is None
 
 
 points = st.lists(st.tuples(st.integers(-5, 65), st.integers(-5, 45)).map(list), min_size=1, max_size=6)
@@ -213,7 +214,7 @@ operations = st.lists(
 
 @given(operations)
 def test_undo_and_redo_restore_every_state_exactly(log: list[dict]):
-    history, states = History(), [Prompts()]
+    history, states = History(), [Lesions()]
     for operation in log:
         try:
             after = apply_operation(history, operation, SIZE)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.prompt import BoxPrompt, History, PointPrompt, Prompts, StartMask, apply_operation
+from core.prompt import BoxPrompt, History, Lesions, PointPrompt, Prompts, StartMask, apply_operation
 
 SIZE = (40, 60)  # rows, columns: swapped axes cannot pass
 
@@ -23,17 +23,17 @@ BOX = {"op": "add_box", "x0": 2, "y0": 3, "x1": 20, "y1": 30}
 
 
 def test_add_point_keeps_order_place_and_sign():
-    items = applied(point(5, 6), point(50, 30, include=False)).present.items
+    items = applied(point(5, 6), point(50, 30, include=False)).present.prompts.items
     assert items == (PointPrompt(5, 6, True), PointPrompt(50, 30, False))
 
 
 def test_a_point_without_a_sign_includes():
-    assert applied({"op": "add_point", "x": 1, "y": 2}).present.points == (PointPrompt(1, 2, True),)
+    assert applied({"op": "add_point", "x": 1, "y": 2}).present.prompts.points == (PointPrompt(1, 2, True),)
 
 
 @pytest.mark.parametrize(("x", "y"), [(-0.5, -0.5), (59.5, 39.5), (59.5, -0.5)])
 def test_a_point_on_the_outer_edge_of_a_border_pixel_is_inside(x: float, y: float):
-    assert applied(point(x, y)).present.points[0] == PointPrompt(x, y)
+    assert applied(point(x, y)).present.prompts.points[0] == PointPrompt(x, y)
 
 
 @pytest.mark.parametrize(("x", "y"), [(-0.6, 3), (59.6, 3), (3, -0.6), (3, 39.6), (39, 59)])
@@ -50,14 +50,14 @@ def test_a_coordinate_that_is_no_finite_number_is_refused(value: object):
 
 def test_a_box_may_be_drawn_from_any_corner():
     expected = BoxPrompt(2, 3, 20, 30)
-    assert applied(BOX).present.box == expected
-    assert applied({"op": "add_box", "x0": 20, "y0": 30, "x1": 2, "y1": 3}).present.box == expected
-    assert applied({"op": "add_box", "x0": 20, "y0": 3, "x1": 2, "y1": 30}).present.box == expected
+    assert applied(BOX).present.prompts.box == expected
+    assert applied({"op": "add_box", "x0": 20, "y0": 30, "x1": 2, "y1": 3}).present.prompts.box == expected
+    assert applied({"op": "add_box", "x0": 20, "y0": 3, "x1": 2, "y1": 30}).present.prompts.box == expected
 
 
 def test_a_box_drawn_beyond_the_slice_ends_at_its_last_pixels():
     drawn = applied({"op": "add_box", "x0": -9, "y0": -9, "x1": 999, "y1": 999})
-    assert drawn.present.box == BoxPrompt(0, 0, 59, 39)
+    assert drawn.present.prompts.box == BoxPrompt(0, 0, 59, 39)
 
 
 @pytest.mark.parametrize("corners", [(5, 5, 5, 30), (5, 5, 30, 5.5), (70, 5, 90, 30)])
@@ -68,12 +68,12 @@ def test_a_box_without_area_inside_the_slice_is_refused(corners: tuple[float, ..
 
 def test_a_second_box_replaces_the_first_until_it_is_undone():
     history = applied(BOX, {"op": "add_box", "x0": 1, "y0": 1, "x1": 9, "y1": 9})
-    assert history.present.box == BoxPrompt(1, 1, 9, 9)
-    assert history.undo().present.box == BoxPrompt(2, 3, 20, 30)
+    assert history.present.prompts.box == BoxPrompt(1, 1, 9, 9)
+    assert history.undo().present.prompts.box == BoxPrompt(2, 3, 20, 30)
 
 
 def test_delete_takes_the_numbered_prompt_only():
-    items = applied(point(1, 1), BOX, point(3, 3), {"op": "delete", "index": 1}).present.items
+    items = applied(point(1, 1), BOX, point(3, 3), {"op": "delete", "index": 1}).present.prompts.items
     assert items == (PointPrompt(1, 1), PointPrompt(3, 3))
 
 
@@ -85,7 +85,7 @@ def test_a_prompt_that_is_not_there_cannot_be_changed(kind: str, index: object):
 
 
 def test_move_keeps_sign_and_order():
-    items = applied(point(1, 1, False), point(2, 2), {"op": "move", "index": 0, "x": 9, "y": 8}).present.items
+    items = applied(point(1, 1, False), point(2, 2), {"op": "move", "index": 0, "x": 9, "y": 8}).present.prompts.items
     assert items == (PointPrompt(9, 8, False), PointPrompt(2, 2, True))
 
 
@@ -97,16 +97,18 @@ def test_a_point_cannot_be_moved_out_of_the_slice_nor_a_box_at_all():
 
 
 def test_clear_can_be_undone_and_forgets_the_start_mask():
-    started = History(Prompts(start=StartMask("unet", np.ones(SIZE, dtype=bool))))
+    started = History(Lesions.of(Prompts(start=StartMask("unet", np.ones(SIZE, dtype=bool)))))
     history = applied(point(), {"op": "clear"}, history=started)
     assert not history.present
-    assert history.undo().present.start is started.present.start
-    assert history.undo().present.points == (PointPrompt(5, 6),)
+    assert history.undo().present.prompts.start is started.present.prompts.start
+    assert history.undo().present.prompts.points == (PointPrompt(5, 6),)
 
 
 @pytest.mark.parametrize("kind", [None, "add", "ADD_POINT", 3])
 def test_an_unknown_operation_is_refused_with_the_known_ones(kind: object):
-    known = "add_point, add_box, add_scribble, add_lasso, stroke, tidy, choose, delete, move, clear, undo, redo"
+    on_prompts = "add_point, add_box, add_scribble, add_lasso, stroke, tidy, choose, delete, move, clear"
+    on_lesions = "add_lesion, step_lesion, select_lesion, delete_lesion, rename_lesion, lock_lesion"
+    known = f"{on_prompts}, {on_lesions}, undo, redo"
     with pytest.raises(ValueError, match=f"known are {known}"):
         applied({"op": kind})
 
@@ -119,7 +121,7 @@ def test_undo_at_the_beginning_and_redo_at_the_end_change_nothing():
 
 def test_a_new_prompt_after_undo_forgets_what_was_undone():
     history = applied(point(1, 1), {"op": "undo"}, point(2, 2), {"op": "redo"})
-    assert history.present.items == (PointPrompt(2, 2),)
+    assert history.present.prompts.items == (PointPrompt(2, 2),)
 
 
 def test_clearing_nothing_is_no_step():
@@ -149,7 +151,7 @@ operations = st.lists(
 
 @given(operations)
 def test_undoing_every_step_returns_to_the_start_and_redo_brings_all_back(given_operations: list[dict]):
-    history, states = History(), [Prompts()]
+    history, states = History(), [Lesions()]
     for operation in given_operations:
         try:
             after = apply_operation(history, operation, SIZE)

@@ -9,7 +9,7 @@ import pytest
 
 import core.weights
 from core.enhance import Enhancement
-from core.prompt.prompts import BoxPrompt, History, PointPrompt, Prompts
+from core.prompt import BoxPrompt, History, Lesions, Outline, PointPrompt, Prompts
 from core.report.quantity import Quantity
 from core.report.record import (
     CardFacts,
@@ -18,15 +18,12 @@ from core.report.record import (
     Facts,
     Figure,
     ImageFacts,
-    LesionFacts,
-    LineFacts,
     PairFacts,
-    PromptFacts,
-    SegmentationFacts,
     Setting,
 )
 from core.scan import Scan
 from core.study import ModelResult, Segmentation, SliceWork, Study
+from tests.report.examples import FIRST, SECOND, THIRD, with_lesion, with_lesions
 
 _CLOCK = datetime(2031, 5, 4, 10, 20, 30, tzinfo=UTC)
 
@@ -55,24 +52,9 @@ def example() -> Facts:
         enhancement=EnhancementFacts(
             "musica", "MUSICA-style, p = 0.85", (Setting("contrast", 0.85), Setting("levels", None))
         ),
-        prompts=PromptFacts(3, 1, 1, None),
-        segmentation=SegmentationFacts(
-            "clickseg", "Click SAM", Quantity(0.93, "", 0.01), Quantity(210.0, "ms", 1.0), Quantity(44.0, "ms", 1.0)
-        ),
-        lesion=LesionFacts(
-            n_components=1,
-            area=Quantity(612.25, "mm²", 0.25),
-            image_share=Quantity(0.9966, "%"),
-            equivalent_diameter=Quantity(27.92, "mm", 0.5),
-            perimeter=Quantity(98.43, "mm", 0.5),
-            longest=LineFacts(Quantity(34.24, "mm", 0.5), (120.0, 100.5), (180.0, 133.5)),
-            perpendicular=LineFacts(Quantity(21.06, "mm", 0.5), (140.0, 140.0), (160.5, 103.0)),
-            centroid_px=(150.2, 117.4),
-            horizontal="left",
-            vertical="upper",
-            mean_inside=Quantity(0.62, "", 0.01),
-            mean_ring=Quantity(0.41, "", 0.01),
-        ),
+        lesions=(FIRST,),
+        total_area=None,
+        total_image_share=None,
         comparison=(
             _row("unet", "U-Net", 590.5, 0.874, 0.776, 0.858, 0.891, 3.1, 123.0),
             _row("deeplabv3plus", "DeepLabV3+", 702.0, 0.811, 0.682, 0.871, 0.759, 5.4, 98.0),
@@ -89,24 +71,35 @@ def example() -> Facts:
 
 
 @pytest.fixture
+def two(example: Facts) -> Facts:
+    """The same slice with a second lesion in its lower right."""
+    return with_lesions(example, FIRST, SECOND)
+
+
+@pytest.fixture
+def three(example: Facts) -> Facts:
+    """And with one more in its upper right, which is number 5."""
+    return with_lesions(example, FIRST, SECOND, THIRD)
+
+
+@pytest.fixture
 def without_spacing(example: Facts) -> Facts:
     """The same lesion in a PNG, which knows no millimetres."""
-    lesion = example.lesion
-    assert lesion is not None
-    assert lesion.longest is not None
-    px = replace(
-        lesion,
+    longest = example.lesions[0].longest
+    assert longest is not None
+    px = with_lesion(
+        example,
         area=Quantity(2449.0, "px²", 1.0),
         equivalent_diameter=Quantity(55.84, "px", 1.0),
         perimeter=Quantity(196.9, "px", 1.0),
-        longest=replace(lesion.longest, length=Quantity(68.5, "px", 1.0)),
+        longest=replace(longest, length=Quantity(68.5, "px", 1.0)),
         perpendicular=None,
     )
     image = replace(
         example.image, kind="png", modality=None, n_slices=1, slice_number=1, spacing_source="absent",
         row_spacing=None, column_spacing=None, slice_thickness=None,
     )  # fmt: skip
-    return replace(example, image=image, lesion=px, comparison=(), agreement=(), disputed=None)
+    return replace(px, image=image, comparison=(), agreement=(), disputed=None)
 
 
 @pytest.fixture
@@ -151,8 +144,8 @@ def study(cards) -> Study:
     prompts = Prompts((PointPrompt(40, 15), PointPrompt(33, 12), PointPrompt(5, 5, False), BoxPrompt(29, 9, 51, 21)))
     shifted = _rectangle(slice(10, 20), slice(35, 55))
     work = SliceWork(
-        history=History(prompts),
-        segmentation=Segmentation(mask, "clickseg", 0.91, 210.0, 44.0),
+        history=History(Lesions.of(prompts)),
+        outlines=(Outline(1, Segmentation(mask, "clickseg", 0.91, 210.0, 44.0)),),
         comparison=(ModelResult("unet", shifted.astype(np.float32), 123.4),),
     )
     return Study(

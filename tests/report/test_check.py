@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from core.report import check
+from core.report.lesion_record import PromptFacts
 from core.report.quantity import Quantity
-from core.report.record import PromptFacts
+from tests.report.examples import with_lesion
 
 PLANTED = [
     # (text, kind of fault, words that must be in an excerpt)
@@ -63,7 +64,7 @@ PLANTED = [
     ("See [the paper](http://example.org).", "markup", "[the paper]"),
     ("![scan](https://example.org/track.png)", "markup", "![scan]"),
     ("<script>alert(1)</script> The lesion is outlined.", "markup", "<script>"),
-    ("The area is {{lesion.volume}}.", "markup", "{{lesion.volume}}"),
+    ("The area is {{lesions.1.volume}}.", "markup", "{{lesions.1.volume}}"),
     ("   ", "empty", ""),
 ]
 
@@ -114,10 +115,10 @@ def test_an_honest_phrasing_passes(example, text):
 
 def test_a_correct_text_about_one_patient_is_wrong_about_another(example):
     text = "The longest diameter is 34.2 mm, in the left half of the image."
-    lesion = example.lesion
-    other = replace(lesion, longest=replace(lesion.longest, length=Quantity(35.1, "mm", 0.5)), horizontal="right")
+    longest = replace(example.lesions[0].longest, length=Quantity(35.1, "mm", 0.5))
+    other = with_lesion(example, longest=longest, horizontal="right")
     assert check(text, example) == []
-    assert {fault.kind for fault in check(text, replace(example, lesion=other))} == {"number", "side"}
+    assert {fault.kind for fault in check(text, other)} == {"number", "side"}
 
 
 def test_millimetres_without_a_spacing_are_caught(without_spacing):
@@ -128,19 +129,19 @@ def test_millimetres_without_a_spacing_are_caught(without_spacing):
 @pytest.mark.parametrize("px", [1000.0, 1004.0, 2995.0, 10049.0, 99.6, 7.0])
 def test_a_fact_that_rounds_to_zeros_is_found_as_it_is_printed(without_spacing, px):
     area = Quantity(px, "px²", 1.0)
-    found = replace(without_spacing, lesion=replace(without_spacing.lesion, area=area))
+    found = with_lesion(without_spacing, area=area)
     assert check(f"The area of the outline is {area}.", found) == []
     assert check(f"The area of the outline is {Quantity(px * 1.2, 'px²', 1.0)}.", found) != []
 
 
 def test_several_regions_may_be_counted_and_one_may_not(example):
-    two = replace(example, lesion=replace(example.lesion, n_components=2))
+    two = with_lesion(example, n_components=2)
     assert check("Two lesions are outlined, both regions in the image.", two) == []
     assert [fault.kind for fault in check("One lesion is outlined.", two)] == ["count"]
 
 
 def test_without_an_outline_a_side_and_a_lesion_are_invented(example):
-    nothing = replace(example, lesion=None, segmentation=None)
+    nothing = replace(example, lesions=())
     assert {fault.kind for fault in check("The lesion is located in the left half of the image.", nothing)} == {
         "side",
         "count",
@@ -154,7 +155,7 @@ def test_a_fault_reads_as_a_sentence(example):
 
 
 def test_wrong_counts_of_strokes_are_found_and_a_brush_stroke_is_no_diagnosis(example):
-    edited = replace(example, prompts=PromptFacts(3, 1, 1, None, n_scribbles=1, n_brush=2))
+    edited = with_lesion(example, prompts=PromptFacts(3, 1, 1, None, n_scribbles=1, n_brush=2))
     assert check("The outline was edited with 2 brush strokes after 1 scribble.", edited) == []
     assert check("One brush stroke was added.", edited) == []
     assert [fault.kind for fault in check("The outline was edited with 7 brush strokes.", edited)] == ["number"]

@@ -3,14 +3,16 @@
 import json
 import threading
 import time
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 
 import pytest
 
 from core.report import ReportError, check, claude_available, write, write_live
-from core.report.claude import DEFAULT_MODEL, ClaudeSettings, claude_words, request_text, system_prompt
+from core.report.claude import DEFAULT_MODEL, ClaudeSettings, claude_words
 from core.report.placeholders import fill, placeholders, shown_so_far
+from core.report.request import request_text, system_prompt
 
 GOOD = """## Technique
 
@@ -18,8 +20,8 @@ Slice {{image.slice_number}} of {{image.n_slices}} was used. The outline was dra
 
 ## Findings
 
-One lesion is outlined in the upper left quarter of the image. Its area is {{lesion.area}}, its longest diameter
-{{lesion.longest}} and its perpendicular diameter {{ lesion.perpendicular }}.
+One lesion is outlined in the upper left quarter of the image. Its area is {{lesions.1.area}}, its longest diameter
+{{lesions.1.longest}} and its perpendicular diameter {{ lesions.1.perpendicular }}.
 
 ## Comparison of methods
 
@@ -270,22 +272,66 @@ def test_without_a_key_the_template_writes_and_says_why(example, monkeypatch):
 def test_every_placeholder_is_filled_and_unknown_ones_stay(example):
     names = placeholders(example)
     assert (
-        fill("{{lesion.area}} {{ lesion.longest }} {{lesion.volume}}", example) == "612 mm² 34.2 mm {{lesion.volume}}"
+        fill("{{lesions.1.area}} {{ lesions.1.longest }} {{lesions.1.volume}}", example)
+        == "612 mm² 34.2 mm {{lesions.1.volume}}"
     )
     assert "{{" not in fill(" ".join(f"{{{{{name}}}}}" for name in names), example)
-    assert shown_so_far("Area {{lesion.ar", example) == shown_so_far("Area {", example) == "Area "
+    assert shown_so_far("Area {{lesions.1.ar", example) == shown_so_far("Area {", example) == "Area "
 
 
 def test_the_instructions_name_the_language_and_keep_their_braces():
     prompt = system_prompt("en")
     assert "British English" in prompt
-    assert "{{lesion.longest}}" in prompt
+    assert "{{lesions.1.longest}}" in prompt
     assert "{language}" not in prompt
 
 
 def test_only_listed_words_and_numbers_are_sent(example):
     data = json.loads(request_text(example))
     assert set(data) == {"words", "placeholders"}
-    assert data["words"]["lesion"]["horizontal_half_of_image"] == "left"
+    assert data["words"]["lesions"][0]["horizontal_half_of_image"] == "left"
     assert data["words"]["models_compared"] == ["U-Net", "DeepLabV3+"]
     assert "CC BY" not in json.dumps(data)
+
+
+def test_each_of_several_lesions_is_described_and_has_placeholders_of_its_own(three):
+    data = json.loads(request_text(three))
+    assert [lesion["called"] for lesion in data["words"]["lesions"]] == ["Lesion 1", "Lesion 2", "Lesion 5"]
+    assert [lesion["horizontal_half_of_image"] for lesion in data["words"]["lesions"]] == ["left", "right", "right"]
+    assert data["words"]["models_compared_with"] == "all outlines together"
+    numbers = data["placeholders"]
+    assert (numbers["lesions.count"], numbers["lesions.total_area"]) == ("3", "873 mm²")
+    for lesion, area in zip(data["words"]["lesions"], ("612 mm²", "188 mm²", "73.2 mm²"), strict=True):
+        assert numbers[f"{lesion['placeholders_begin_with']}area"] == area
+
+
+OF_TWO = GOOD.replace(
+    GOOD[GOOD.index("One lesion") : GOOD.index("## Comparison")],
+    """{{lesions.count}} lesions are outlined.
+
+Lesion 1: it lies in the upper left quarter of the image. Its area is {{lesions.1.area}}.
+
+Lesion 2: it lies in the lower right quarter of the image. Its area is {{lesions.2.area}}.
+
+Together they measure {{lesions.total_area}}.
+
+""",
+).replace("the outline,", "all outlines together,")
+
+
+def test_words_on_two_lesions_pass_and_a_placeholder_of_the_other_one_is_turned_down(two, server):
+    server.answers = [OF_TWO.replace("{{lesions.2.area}}", "{{lesions.1.area}}"), OF_TWO]
+    _, report = live(two, server)
+    assert report.writer == "fake-model"
+    assert "2 lesions are outlined" in report.text
+    assert "Together they measure 800 mm²." in report.text
+    assert len(report.notes) == 1
+    assert "this is not of lesion 2" in server.requests[1][2]["messages"][0]["content"]
+
+
+def test_twenty_lesions_may_take_more_words_than_one(example, server):
+    many = replace(example, lesions=tuple(replace(example.lesions[0], number=n) for n in range(1, 21)))
+    server.answers = ["word " * 3000]
+    with pytest.raises(ReportError, match="more than 8000 characters"):
+        list(claude_words(example, settings=server.settings))
+    assert len(list(claude_words(many, settings=server.settings))[-1]) > 10_000

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,9 +10,33 @@ from core.report import ReportError, facts, load_facts, to_json
 from core.report.quantity import Quantity, digits, measured, said
 
 
-def test_facts_come_back_exactly(example, without_spacing, study):
-    for found in (example, without_spacing, facts(study)):
+def test_facts_come_back_exactly(example, three, without_spacing, study):
+    for found in (example, three, without_spacing, facts(study)):
         assert load_facts(to_json(found)) == found
+
+
+OLDER = Path(__file__).with_name("facts_version_2.json")
+"""Of the slice and the lesion in `example`, written by the program when its facts had version 2."""
+
+
+def test_facts_of_version_2_are_those_of_a_single_lesion_number_1(example):
+    assert load_facts(OLDER.read_text(encoding="utf-8")) == example
+
+
+def test_facts_of_version_2_without_an_outline_have_no_lesion(example):
+    data = json.loads(OLDER.read_text(encoding="utf-8"))
+    found = load_facts(json.dumps({**data, "lesion": None, "segmentation": None}))
+    assert found == replace(example, lesions=())
+
+
+@pytest.mark.parametrize("change", [{"lesion": None}, {"segmentation": None}, {"prompts": 3}, {"lesion": "big"}])
+def test_broken_facts_of_version_2_are_refused_in_one_sentence(change):
+    data = json.loads(OLDER.read_text(encoding="utf-8"))
+    with pytest.raises(ReportError, match="no facts"):
+        load_facts(json.dumps({**data, **change}))
+    del data["segmentation"]
+    with pytest.raises(ReportError, match=r"facts\.segmentation is missing"):
+        load_facts(json.dumps(data))
 
 
 def test_undefined_values_are_null_in_json(example):
@@ -33,17 +58,20 @@ def _with(data, path, value):
     ("path", "value"),
     [
         (("version",), 1),
-        (("version",), 3),
+        (("version",), 4),
         (("version",), True),
-        (("version",), "2"),
-        (("prompts", "n_brush"), 1.5),
-        (("prompts", "tidied"), ["polish"]),
+        (("version",), "3"),
+        (("version",), 2),
+        (("lesions",), {}),
+        (("lesions", 0, "number"), "1"),
+        (("lesions", 0, "prompts", "n_brush"), 1.5),
+        (("lesions", 0, "prompts", "tidied"), ["polish"]),
         (("image", "width_px"), "wide"),
         (("image", "width_px"), 3.5),
         (("image", "spacing_source"), "guessed"),
-        (("lesion", "area", "value"), "612"),
-        (("lesion", "centroid_px"), [1.0]),
-        (("lesion", "horizontal"), "north"),
+        (("lesions", 0, "area", "value"), "612"),
+        (("lesions", 0, "centroid_px"), [1.0]),
+        (("lesions", 0, "horizontal"), "north"),
         (("comparison",), {}),
         (("cards",), None),
         (("extra",), 1),
@@ -66,8 +94,8 @@ def test_broken_json_is_refused_in_one_sentence(text):
 
 def test_a_missing_field_is_named(example):
     data = json.loads(to_json(example))
-    del data["lesion"]["perimeter"]
-    with pytest.raises(ReportError, match=r"lesion\.perimeter is missing"):
+    del data["lesions"][0]["perimeter"]
+    with pytest.raises(ReportError, match=r"lesions\[0\]\.perimeter is missing"):
         load_facts(json.dumps(data))
 
 

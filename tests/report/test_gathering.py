@@ -6,9 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.prompt.prompts import (
+from core.prompt import (
     History,
     LassoPrompt,
+    Lesion,
+    Lesions,
+    Outline,
     PointPrompt,
     Prompts,
     ScribblePrompt,
@@ -28,7 +31,7 @@ def test_image_facts_say_size_slice_and_spacing(study):
 
 
 def test_a_rectangle_is_measured_with_rows_and_columns_of_different_spacing(study):
-    lesion = facts(study).lesion
+    lesion = facts(study).lesions[0]
     assert str(lesion.area) == "400 mm²"  # 10 rows x 2 mm by 20 columns x 1 mm
     assert lesion.image_share.value == pytest.approx(100 * 200 / 6400)
     assert lesion.equivalent_diameter.value == pytest.approx(math.sqrt(1600 / math.pi))
@@ -39,7 +42,7 @@ def test_a_rectangle_is_measured_with_rows_and_columns_of_different_spacing(stud
 
 
 def test_mean_intensities_are_those_of_the_loaded_image_whatever_the_enhancement(study):
-    lesion = facts(study).lesion
+    lesion = facts(study).lesions[0]
     assert lesion.mean_inside.value == pytest.approx(0.75)
     assert lesion.mean_ring.value == pytest.approx(0.5)
 
@@ -55,7 +58,7 @@ def test_a_model_shifted_by_a_quarter_has_the_overlap_worked_out_by_hand(study):
 
 
 def test_prompts_are_counted_by_kind(study):
-    prompts = facts(study).prompts
+    prompts = facts(study).lesions[0].prompts
     assert (prompts.n_include, prompts.n_exclude, prompts.n_boxes, prompts.start_mask_source) == (2, 1, 1, None)
 
 
@@ -66,16 +69,16 @@ def test_what_was_drawn_and_edited_is_counted_by_kind(study):
         Tidy("smooth"), Stroke(line, 2.0), Stroke(line, 2.0), Stroke(line, 1.0), Stroke(line, 2.0, add=False),
         Tidy("fill"), Tidy("smooth"),
     )  # fmt: skip
-    prompts = facts(study.with_work(history=History(Prompts(items)))).prompts
+    prompts = facts(study.with_work(history=History(Lesions.of(Prompts(items))))).lesions[0].prompts
     assert (prompts.n_include, prompts.n_scribbles, prompts.n_lassos, prompts.n_boxes) == (1, 2, 1, 0)
     assert (prompts.n_brush, prompts.n_eraser, prompts.tidied) == (3, 1, ("smooth", "fill"))
     assert prompts.edited
-    assert not facts(study).prompts.edited
+    assert not facts(study).lesions[0].prompts.edited
 
 
 def test_a_mask_that_clicks_started_from_is_named_by_its_title(study, rectangle):
     started = Prompts((), StartMask("unet", rectangle(slice(1, 4), slice(1, 4))))
-    assert facts(study.with_work(history=History(started))).prompts.start_mask_source == "U-Net"
+    assert facts(study.with_work(history=History(Lesions.of(started)))).lesions[0].prompts.start_mask_source == "U-Net"
 
 
 def test_cards_bring_licence_hash_and_test_figures_of_the_models_used(study):
@@ -88,8 +91,8 @@ def test_cards_bring_licence_hash_and_test_figures_of_the_models_used(study):
 
 def test_a_model_without_a_card_is_called_by_its_name(study):
     other = replace(study.current.segmentation, model="sam_vit_b")
-    found = facts(study.with_work(segmentation=other))
-    assert found.segmentation.title == "sam_vit_b"
+    found = facts(study.with_work(outlines=(Outline(1, other),)))
+    assert found.lesions[0].segmentation.title == "sam_vit_b"
     assert [card.model for card in found.cards] == ["unet"]
 
 
@@ -98,48 +101,86 @@ def test_a_model_without_a_card_is_called_by_its_name(study):
 )
 def test_sides_are_those_of_the_image(study, columns, side, rectangle):
     mask = rectangle(slice(2, 60), columns)
-    found = facts(study.with_work(segmentation=Segmentation(mask, "clickseg"))).lesion
+    found = facts(study.with_work(outlines=(Outline(1, Segmentation(mask, "clickseg")),))).lesions[0]
     assert (found.horizontal, found.vertical) == (side, "middle")
 
 
 def test_without_a_spacing_lengths_are_px_and_the_source_is_absent(study):
     found = facts(replace(study, scan=replace(study.scan, spacing_mm=None)))
     assert found.image.spacing_source == "absent"
-    assert (str(found.lesion.area), found.lesion.longest.length.unit) == ("200 px²", "px")
+    assert (str(found.lesions[0].area), found.lesions[0].longest.length.unit) == ("200 px²", "px")
     assert found.comparison[0].hd95.unit == "px"
 
 
 def test_a_spacing_entered_by_hand_is_marked_so(study):
     found = facts(replace(study, entered_spacing_mm=(0.5, 0.5)))
     assert found.image.spacing_source == "entered"
-    assert str(found.lesion.area) == "50.0 mm²"
+    assert str(found.lesions[0].area) == "50.0 mm²"
 
 
 def test_an_untouched_study_has_facts_too(study):
     found = facts(replace(study, work={}))
-    assert (found.lesion, found.segmentation, found.comparison, found.disputed, found.cards) == (
-        None,
-        None,
-        (),
-        None,
-        (),
-    )
+    assert (found.lesions, found.total_area, found.comparison, found.disputed, found.cards) == ((), None, (), None, ())
 
 
 def test_an_empty_outline_has_no_diameters_and_undefined_overlap_with_nothing(study, rectangle):
     empty = rectangle(slice(0, 0), slice(0, 0))
     nothing = ModelResult("unet", np.zeros((64, 100), dtype=np.float32), 5.0)
     found = facts(
-        replace(study, work={1: SliceWork(segmentation=Segmentation(empty, "clickseg"), comparison=(nothing,))})
+        replace(
+            study, work={1: SliceWork(outlines=(Outline(1, Segmentation(empty, "clickseg")),), comparison=(nothing,))}
+        )
     )
-    assert (found.lesion.n_components, found.lesion.longest, found.lesion.horizontal) == (0, None, None)
+    assert (found.lesions[0].n_components, found.lesions[0].longest, found.lesions[0].horizontal) == (0, None, None)
     assert found.comparison[0].dice.value is None
     assert str(found.comparison[0].dice) == "not defined"
 
 
+def _two_lesions(study, rectangle):
+    """Lesion 1 as in the study, and lesion 3: 5 x 10 px of 2 mm² in the lower right."""
+    small = rectangle(slice(45, 50), slice(70, 80))
+    lesions = Lesions((*study.current.lesions.items, Lesion(3, Prompts((PointPrompt(75, 47),)))), active=3)
+    third = Outline(3, Segmentation(small, "sam_vit_b", 0.66, 900.0, 30.0))
+    return study.with_work(history=History(lesions), outlines=(*study.current.outlines, third))
+
+
+def test_each_lesion_has_its_own_prompts_model_and_measurements(study, rectangle):
+    first, third = facts(_two_lesions(study, rectangle)).lesions
+    assert first == facts(study).lesions[0]
+    assert (third.number, third.prompts.n_include, third.prompts.n_boxes) == (3, 1, 0)
+    assert (third.segmentation.title, third.segmentation.predicted_iou.value) == ("sam_vit_b", 0.66)
+    assert (str(third.area), third.horizontal, third.vertical) == ("100 mm²", "right", "lower")
+    assert third.centroid_px == (74.5, 47.0)
+
+
+def test_lesions_are_added_up_only_when_there_are_several(study, rectangle):
+    both = facts(_two_lesions(study, rectangle))
+    assert str(both.total_area) == "500 mm²"
+    assert both.total_image_share.value == pytest.approx(100 * 250 / 6400)
+    assert both.outlined_area == both.total_area
+    one = facts(study)
+    assert (one.total_area, one.total_image_share) == (None, None)
+    assert one.outlined_area == one.lesions[0].area
+
+
+def test_models_are_compared_with_all_lesions_together(study, rectangle):
+    """Of 250 px outlined the model's 200 px share 150: 2 x 150 / 450."""
+    both = facts(_two_lesions(study, rectangle))
+    (row,) = both.comparison
+    assert row.dice.value == pytest.approx(300 / 450)
+    assert (row.sensitivity.value, row.precision.value) == (pytest.approx(0.6), pytest.approx(0.75))
+    assert both.disputed.value == pytest.approx(50.0)  # 150 of the 300 px that either marks
+    assert [card.model for card in both.cards] == ["clickseg", "unet"]
+
+
+def test_a_name_that_the_person_gave_a_lesion_is_not_in_the_facts(study):
+    named = study.with_work(history=History(study.current.lesions.renamed(1, "Mrs Doe's")))
+    assert "Doe" not in to_json(facts(named))
+
+
 def test_two_regions_are_counted(study, rectangle):
     mask = rectangle(slice(2, 6), slice(2, 6)) | rectangle(slice(40, 50), slice(60, 70))
-    assert facts(study.with_work(segmentation=Segmentation(mask, "clickseg"))).lesion.n_components == 2
+    assert facts(study.with_work(outlines=(Outline(1, Segmentation(mask, "clickseg")),))).lesions[0].n_components == 2
 
 
 def test_no_title_no_id_and_no_unknown_modality_gets_into_the_facts(study):

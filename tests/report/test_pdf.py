@@ -12,12 +12,14 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pypdf import PdfReader
 
+from core.palette import PERSON
 from core.prompt import HAND
 from core.report import Pictures, ReportError, facts, from_study, pdf, pictures, write
 from core.report import fonts as fonts_room
-from core.report.imaging import ModelOutline, outline_polygons
+from core.report.imaging import LesionOutline, ModelOutline, outline_polygons
+from core.report.lesion_record import LineFacts, PromptFacts
 from core.report.quantity import Quantity
-from core.report.record import LineFacts, PromptFacts
+from tests.report.examples import with_lesion
 
 FOOTER = "Research and education only. Not a medical device. Not for diagnosis or treatment."
 
@@ -36,7 +38,10 @@ def images(example):
     ramp = (x / width).astype(np.float32)
     model = np.roll(outline, 9, axis=1)
     return Pictures(
-        ramp, 1 - ramp, outline, (ModelOutline("U-Net", model, "#E69F00"), ModelOutline("DeepLabV3+", model, "#CC79A7"))
+        ramp,
+        1 - ramp,
+        (LesionOutline(1, outline, PERSON),),
+        (ModelOutline("U-Net", model, "#E69F00"), ModelOutline("DeepLabV3+", model, "#CC79A7")),
     )
 
 
@@ -208,7 +213,7 @@ def test_undefined_numbers_are_a_dash_in_the_table(example, images):
 
 def test_a_large_noisy_slice_stays_under_the_size_limit(example):
     noise = np.random.default_rng(0).random((2048, 2048), dtype=np.float32)
-    images = Pictures(noise, noise[::-1], noise > 2, ())
+    images = Pictures(noise, noise[::-1], (LesionOutline(1, noise > 2, PERSON),))
     assert len(pdf(example, write(example).text, images)) <= 1_500_000
 
 
@@ -232,8 +237,8 @@ def test_outlines_run_between_the_pixels(rectangle):
 def test_diameters_and_the_scale_bar_are_drawn_to_scale(example, images):
     """On a black slice: yellow from end to end of the longest diameter, white for 100 mm of the 256 mm in width."""
     line = LineFacts(Quantity(50.0, "mm", 0.5), (100.0, 60.0), (200.0, 60.0))
-    found = replace(example, lesion=replace(example.lesion, longest=line, perpendicular=None))
-    black = Pictures(np.zeros(images.original.shape, dtype=np.float32), None, images.outline, ())
+    found = with_lesion(example, longest=line, perpendicular=None)
+    black = Pictures(np.zeros(images.original.shape, dtype=np.float32), None, images.lesions)
     with pypdfium2.PdfDocument(pdf(found, "", black)) as document:
         picture = np.asarray(document[0].render(scale=4).to_pil()).astype(int)
     per_mm = 4 * 72 / 25.4
@@ -254,15 +259,15 @@ def test_diameters_and_the_scale_bar_are_drawn_to_scale(example, images):
 
 
 def test_an_outline_edited_by_hand_is_said_to_be_so_in_the_head_and_in_how_it_was_made(example, images):
-    edited = replace(example, prompts=replace(example.prompts, n_brush=3, tidied=("smooth",)))
+    edited = with_lesion(example, prompts=replace(example.lesions[0].prompts, n_brush=3, tidied=("smooth",)))
     text = " ".join(read(pdf(edited, "## A\n\nb", images))[0])
     assert text.count("1 box, edited by hand with 3 brush strokes, smoothed") == 2
     assert "its own estimate of the IoU before editing: 0.93" in text
 
 
 def test_an_outline_that_no_model_drew_was_neither_encoded_nor_segmented(example, images):
-    drawn = replace(example.segmentation, model=HAND, title=HAND)
-    painted = replace(example, segmentation=drawn, prompts=PromptFacts(0, 0, 0, None, n_brush=2))
+    drawn = replace(example.lesions[0].segmentation, model=HAND, title=HAND)
+    painted = with_lesion(example, segmentation=drawn, prompts=PromptFacts(0, 0, 0, None, n_brush=2))
     text = " ".join(read(pdf(painted, "## A\n\nb", images))[0])
     assert "by hand, edited by hand with 2 brush strokes" in text
     assert "encoded in" not in text

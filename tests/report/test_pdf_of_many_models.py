@@ -10,8 +10,9 @@ import pypdfium2
 import pytest
 from pypdf import PdfReader
 
+from core.palette import PERSON
 from core.report import Pictures, pdf
-from core.report.imaging import ModelOutline
+from core.report.imaging import LesionOutline, ModelOutline
 from core.report.quantity import Quantity
 from core.report.record import CardFacts, Figure, PairFacts
 
@@ -42,7 +43,11 @@ def document(many, example):
     mask = np.zeros((example.image.height_px, example.image.width_px), dtype=bool)
     mask[100:150, 120:180] = True
     models = tuple(ModelOutline(title, mask, "#E69F00") for title in TITLES)
-    return pdf(many, "## Findings\n\nShort.", Pictures(mask.astype(np.float32), None, mask, models))
+    return pdf(
+        many,
+        "## Findings\n\nShort.",
+        Pictures(mask.astype(np.float32), None, (LesionOutline(1, mask, PERSON),), models),
+    )
 
 
 def text_of(document: bytes) -> str:

@@ -6,9 +6,10 @@ import pytest
 
 from core.prompt import HAND
 from core.report import Report, ReportError, check, facts, write
+from core.report.lesion_record import PromptFacts
 from core.report.quantity import Quantity
-from core.report.record import PromptFacts
 from core.scan import Scan, phantom
+from tests.report.examples import with_lesion
 
 
 def test_the_four_sections_come_in_order(example):
@@ -64,8 +65,7 @@ def test_no_outline_and_no_comparison_still_make_a_report(study):
 
 
 def test_several_regions_are_counted_and_diameters_explained(example):
-    lesion = replace(example.lesion, n_components=3)
-    text = write(replace(example, lesion=lesion)).text
+    text = write(with_lesion(example, n_components=3)).text
     assert "3 separate regions are outlined" in text
     assert "not of all regions" in text
 
@@ -80,8 +80,8 @@ def test_a_model_that_found_nothing_is_not_given_a_dice(example):
 
 
 def _technique(example, prompts, **segmentation):
-    drawn = replace(example.segmentation, **segmentation)
-    return write(replace(example, prompts=prompts, segmentation=drawn)).sections[0].body
+    drawn = replace(example.lesions[0].segmentation, **segmentation)
+    return write(with_lesion(example, prompts=prompts, segmentation=drawn)).sections[0].body
 
 
 def test_scribbles_and_lassos_are_counted(example):
@@ -91,7 +91,7 @@ def test_scribbles_and_lassos_are_counted(example):
 
 def test_an_outline_that_was_edited_by_hand_is_said_to_be_so(example):
     edited = PromptFacts(1, 0, 0, "U-Net", n_brush=3, n_eraser=1, tidied=("fill", "smooth"))
-    report = write(replace(example, prompts=edited))
+    report = write(with_lesion(example, prompts=edited))
     technique, limits = report.sections[0].body, report.sections[3].body
     assert "from 1 include click starting from the mask of U-Net. It was then edited by hand with" in technique
     assert "3 brush strokes and 1 eraser stroke, cleared of holes and smoothed." in technique
@@ -107,20 +107,20 @@ def test_an_outline_without_a_model_names_none(example):
 
 
 def _variants(example, without_spacing, study):
-    several = replace(example, lesion=replace(example.lesion, n_components=2))
-    darker = replace(example.lesion, mean_inside=Quantity(0.1, "", 0.01))
+    several = with_lesion(example, n_components=2)
+    darker = with_lesion(example, mean_inside=Quantity(0.1, "", 0.01))
     image, mask = phantom()
     head = Scan(image[None], "phantom", (0.0, 1.0), spacing_mm=(0.9, 0.9), modality="MR", truth=mask)
-    yield from (example, without_spacing, several, replace(example, lesion=darker), facts(study))
+    yield from (example, without_spacing, several, darker, facts(study))
     yield facts(replace(study, work={}))
     yield facts(replace(study, entered_spacing_mm=(0.4, 0.4)))
     yield facts(replace(study, scan=head, slice_index=0, work={}))
     drawn = PromptFacts(2, 1, 1, "U-Net", n_scribbles=1, n_lassos=2, n_brush=23, n_eraser=1, tidied=("fill", "largest"))
-    yield replace(example, prompts=drawn)
-    yield replace(example, prompts=PromptFacts(0, 0, 0, None, n_brush=1, tidied=("smooth",)))
+    yield with_lesion(example, prompts=drawn)
+    yield with_lesion(example, prompts=PromptFacts(0, 0, 0, None, n_brush=1, tidied=("smooth",)))
     for horizontal in ("left", "middle", "right"):
         for vertical in ("upper", "middle", "lower"):
-            yield replace(example, lesion=replace(example.lesion, horizontal=horizontal, vertical=vertical))
+            yield with_lesion(example, horizontal=horizontal, vertical=vertical)
 
 
 def test_the_templates_own_words_pass_the_check(example, without_spacing, study):

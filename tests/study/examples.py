@@ -4,10 +4,14 @@ import numpy as np
 
 from core.enhance import Enhancement
 from core.prompt import (
+    HAND,
     BoxPrompt,
     Candidate,
     History,
     LassoPrompt,
+    Lesion,
+    Lesions,
+    Outline,
     PointPrompt,
     Prompts,
     ScribblePrompt,
@@ -33,6 +37,11 @@ def plain_study(seed: int = 0, title: str = "MR slice") -> Study:
     return Study(scan, title)
 
 
+def outlined(mask: np.ndarray, *more: object, model: str = "sam-small", **fields: object) -> tuple[Outline, ...]:
+    """The outlines of a slice with one lesion."""
+    return (Outline(1, Segmentation(mask, model, *more, **fields)),)
+
+
 def full_study() -> Study:
     """No field has its default value, and the history holds all that a history can hold."""
     start = StartMask("unet-mobilenetv2", noise(1, SHAPE[1:]) > 0.7)
@@ -45,8 +54,7 @@ def full_study() -> Study:
         *(Stroke(corners, 2.5, add) for add in (True, False)),
         *(Tidy(kind) for kind in ("fill", "largest", "smooth")),
     )
-    states = [
-        Prompts(),
+    of_one = [
         Prompts(points[:1]),
         Prompts(points[:2], start),
         Prompts((*points, box), start),
@@ -54,18 +62,28 @@ def full_study() -> Study:
         Prompts((box, *drawn)),
         Prompts(points[:1], candidate=2),
     ]
+    # Numbers 2 and 3, of which 2 was deleted; 3 was changed first, then locked.
+    other = Lesion(3, Prompts(points[2:]), name="Links, hinten — “klein”", locked=True)
+    states = [
+        Lesions(),
+        Lesions.of(of_one[0]),
+        *(Lesions((Lesion(1, prompts), other), 1, (3, 1)) for prompts in of_one[1:]),
+        Lesions((Lesion(1, of_one[5], name="Rechts"), other), 3, (1, 3)),
+    ]
     history = History(states[2], tuple(states[:2]), tuple(states[3:]))
     work = SliceWork(
         history=history,
-        segmentation=Segmentation(
-            noise(2, SHAPE[1:]) > 0.5,
-            "sam-small",
-            0.875,
-            301.5,
-            41.25,
-            stability=0.75,
-            candidates=(Candidate(noise(6, SHAPE[1:]) > 0.5, 0.9375), Candidate(noise(2, SHAPE[1:]) > 0.5, 0.875)),
-            chosen=1,
+        outlines=(
+            *outlined(
+                noise(2, SHAPE[1:]) > 0.5,
+                0.875,
+                301.5,
+                41.25,
+                stability=0.75,
+                candidates=(Candidate(noise(6, SHAPE[1:]) > 0.5, 0.9375), Candidate(noise(2, SHAPE[1:]) > 0.5, 0.875)),
+                chosen=1,
+            ),
+            Outline(3, Segmentation(noise(2, SHAPE[1:]) < 0.25, HAND)),
         ),
         comparison=(
             ModelResult("unet-mobilenetv2", noise(3, SHAPE[1:]), 112.0),
@@ -94,7 +112,7 @@ def full_study() -> Study:
         enhancement=Enhancement.of("musica", contrast=0.7, levels=4),
         show_enhanced=True,
         entered_spacing_mm=(0.5, 0.25),
-        work={1: work, 2: SliceWork(history=History(Prompts(points[2:])))},
+        work={1: work, 2: SliceWork(history=History(Lesions.of(Prompts(points[2:]))))},
         promptable="sam-small",
         applied={"canvas-a": 7, "canvas-b": 2},
         created=1_790_000_000.125,
@@ -102,18 +120,26 @@ def full_study() -> Study:
 
 
 def assert_same_history(found: History, expected: History) -> None:
-    def states(history: History) -> tuple[Prompts, ...]:
+    def states(history: History) -> tuple[Lesions, ...]:
         return (*history.past, history.present, *history.future)
 
     assert len(found.past) == len(expected.past)
-    assert [state.items for state in states(found)] == [state.items for state in states(expected)]
-    assert [state.candidate for state in states(found)] == [state.candidate for state in states(expected)]
     for one, other in zip(states(found), states(expected), strict=True):
-        assert (one.start is None) == (other.start is None)
-        if one.start is not None:
-            assert one.start.source == other.start.source
-            np.testing.assert_array_equal(one.start.mask, other.start.mask)
-            assert one.start.mask.dtype == np.bool_
+        assert (one.active, one.changed) == (other.active, other.changed)
+        for ours, theirs in zip(one.items, other.items, strict=True):
+            assert_same_lesion(ours, theirs)
+
+
+def assert_same_lesion(found: Lesion, expected: Lesion) -> None:
+    assert (found.number, found.name, found.locked) == (expected.number, expected.name, expected.locked)
+    assert found.prompts.items == expected.prompts.items
+    assert found.prompts.candidate == expected.prompts.candidate
+    start, other = found.prompts.start, expected.prompts.start
+    assert (start is None) == (other is None)
+    if start is not None:
+        assert start.source == other.source
+        np.testing.assert_array_equal(start.mask, other.mask)
+        assert start.mask.dtype == np.bool_
 
 
 def assert_same_study(found: Study, expected: Study) -> None:
@@ -149,15 +175,19 @@ def assert_same_study(found: Study, expected: Study) -> None:
 def assert_same_work(found: SliceWork, expected: SliceWork) -> None:
     assert_same_history(found.history, expected.history)
     assert found.draft == expected.draft
-    assert (found.segmentation is None) == (expected.segmentation is None)
-    if expected.segmentation is not None:
-        for name in ("model", "predicted_iou", "encode_ms", "decode_ms", "stability", "chosen"):
-            assert getattr(found.segmentation, name) == getattr(expected.segmentation, name), name
-        np.testing.assert_array_equal(found.segmentation.mask, expected.segmentation.mask)
-        for one, other in zip(found.segmentation.candidates, expected.segmentation.candidates, strict=True):
-            assert one.predicted_iou == other.predicted_iou
-            np.testing.assert_array_equal(one.mask, other.mask)
+    assert [outline.lesion for outline in found.outlines] == [outline.lesion for outline in expected.outlines]
+    for one, other in zip(found.outlines, expected.outlines, strict=True):
+        assert_same_segmentation(one.segmentation, other.segmentation)
     assert [(r.name, r.predict_ms) for r in found.comparison] == [(r.name, r.predict_ms) for r in expected.comparison]
     for one, other in zip(found.comparison, expected.comparison, strict=True):
         np.testing.assert_allclose(one.probability, other.probability, rtol=0, atol=1e-5)
+        np.testing.assert_array_equal(one.mask, other.mask)
+
+
+def assert_same_segmentation(found: Segmentation, expected: Segmentation) -> None:
+    for name in ("model", "predicted_iou", "encode_ms", "decode_ms", "stability", "chosen"):
+        assert getattr(found, name) == getattr(expected, name), name
+    np.testing.assert_array_equal(found.mask, expected.mask)
+    for one, other in zip(found.candidates, expected.candidates, strict=True):
+        assert one.predicted_iou == other.predicted_iou
         np.testing.assert_array_equal(one.mask, other.mask)

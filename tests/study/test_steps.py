@@ -3,10 +3,10 @@ from dataclasses import replace
 import numpy as np
 
 from core.enhance import Enhancement
-from core.prompt import Segmentation
+from core.prompt import HAND, Outline, Segmentation
 from core.segment import ModelResult
 from core.study import Draft, apply_operations, steps
-from tests.study.examples import full_study, plain_study
+from tests.study.examples import full_study, outlined, plain_study
 
 NAMES = ["Scan", "Enhance", "Segment", "Compare", "Report"]
 
@@ -20,7 +20,7 @@ def needs(study):
 
 
 def with_mask(study, mask):
-    return study.with_work(segmentation=Segmentation(mask, "sam-small"))
+    return study.with_work(outlines=outlined(mask))
 
 
 def test_without_a_study_everything_begins_with_a_scan():
@@ -71,3 +71,19 @@ def test_the_bar_speaks_of_the_slice_in_work():
     study = full_study()
     assert done(study) == NAMES
     assert done(replace(study, slice_index=0)) == ["Scan", "Enhance"]
+
+
+def test_a_slice_is_segmented_when_every_lesion_with_prompts_has_its_mask_and_one_of_them_is_not_empty():
+    clicks = [{"op": "add_point", "x": 5, "y": 6}, {"op": "add_lesion"}, {"op": "add_point", "x": 50, "y": 6}]
+    log = [{**operation, "seq": number} for number, operation in enumerate(clicks, 1)]
+    study, _ = apply_operations(plain_study(), "canvas", log)
+    empty, full = np.zeros((40, 56), dtype=np.bool_), np.ones((40, 56), dtype=np.bool_)
+    first, second = outlined(empty), (Outline(2, Segmentation(full, HAND)),)
+    assert "compute" in needs(study.with_work(outlines=first))["Segment"]
+    assert "compute" in needs(study.with_work(outlines=second))["Segment"]
+    assert needs(study.with_work(outlines=(*first, *second)))["Segment"] == ""
+    both_empty = (*first, Outline(2, Segmentation(empty, HAND)))
+    assert "empty" in needs(study.with_work(outlines=both_empty))["Segment"]
+    unused, _ = apply_operations(study.with_work(outlines=(*first, *second)), "other", [{"seq": 1, "op": "add_lesion"}])
+    assert len(unused.current.lesions.items) == 3
+    assert needs(unused)["Segment"] == ""  # a lesion without prompts asks for nothing

@@ -11,12 +11,13 @@ import cv2
 import numpy as np
 import pytest
 
-from core.prompt import Segmentation
+from core.prompt import HAND, Outline, Segmentation
 from core.scan import Scan
 from core.segment import ModelResult
 from core.study import Store, StoreError, Study, apply_operations
 from core.study.arrays import pack_pixels
-from tests.study.examples import assert_same_study, full_study, noise, plain_study
+from core.study.packing import Saved
+from tests.study.examples import assert_same_study, full_study, noise, outlined, plain_study
 
 HOUR = 3600.0
 ONE_SENTENCE = r"^[A-Z0-9][^\n]*\.$"
@@ -56,7 +57,7 @@ def test_what_was_saved_survives_a_restart(url):
     secret = before.create_workspace()
     study = before.add(secret, full_study())
     changed = click(study, 8, 11.0, client="canvas-a").with_work(
-        segmentation=Segmentation(noise(9, study.image.shape) > 0.2, "sam-small", 0.5, 0.0, 39.0),
+        outlines=outlined(noise(9, study.image.shape) > 0.2, 0.5, 0.0, 39.0),
         comparison=(*study.current.comparison, ModelResult("third", noise(10, study.image.shape), 5.0)),
     )
     before.save(secret, replace(changed, slice_index=2))
@@ -79,7 +80,7 @@ def test_loading_sees_at_once_what_another_store_object_saved(url):
     secret = ours.create_workspace()
     study = ours.add(secret, plain_study())
     theirs.save(secret, click(theirs.current(secret), 1, 7.5))
-    assert [point.x for point in ours.load(secret, study.id).current.history.present.points] == [7.5]
+    assert [point.x for point in ours.load(secret, study.id).current.lesions.prompts.points] == [7.5]
 
 
 def test_a_click_writes_neither_pixels_nor_arrays_that_did_not_change(url, store):
@@ -89,8 +90,32 @@ def test_a_click_writes_neither_pixels_nor_arrays_that_did_not_change(url, store
     store.save(secret, click(study, 8, 3.0, client="canvas-a"))
     kept = asked(url, "select rowid, key, data from array order by rowid")
     mask_dropped = [row for row in rows if row not in kept]
-    assert len(mask_dropped) == 2  # a changed prompt takes the old mask and its other candidate away, nothing else
+    assert len(mask_dropped) == 3  # a changed prompt takes both lesions' masks and a candidate away, nothing else
     assert all(row in rows for row in kept)
+
+
+def test_when_one_lesion_changes_the_others_mask_is_not_written_again(url, store):
+    secret = store.create_workspace()
+    study = store.add(secret, plain_study())
+    masks = [noise(number, study.image.shape) > 0.5 for number in range(3)]
+
+    def with_masks(*pair):
+        return study.with_work(outlines=tuple(Outline(n, Segmentation(mask, HAND)) for n, mask in enumerate(pair, 1)))
+
+    store.save(secret, with_masks(masks[0], masks[1]))
+    before = asked(url, "select rowid, key from array")
+    store.save(secret, with_masks(masks[2], masks[1].copy()))
+    after = asked(url, "select rowid, key from array")
+    assert len(before) == len(after) == 3  # pixels and two masks
+    assert len(set(before) & set(after)) == 2
+    found = Store(url).current(secret).current
+    np.testing.assert_array_equal(found.mask, masks[2] | masks[1])
+
+
+def test_memory_counts_the_arrays_of_every_lesion():
+    saved = Saved(0, full_study(), {})
+    pixels, slices, masks, probabilities = 20 * 33, 3, 2 + 2, 2  # two lesions, one of them with two candidates
+    assert saved.bytes_in_memory == pixels * (4 * slices + masks + 4 * probabilities)
 
 
 def test_arrays_that_nothing_names_any_more_are_deleted(url, store):
@@ -98,7 +123,7 @@ def test_arrays_that_nothing_names_any_more_are_deleted(url, store):
     study = store.add(secret, plain_study())
     for number in range(5):
         mask = noise(number, study.image.shape) > 0.5
-        study = study.with_work(segmentation=Segmentation(mask, "sam-small"))
+        study = study.with_work(outlines=outlined(mask))
         store.save(secret, study)
     assert asked(url, "select count(*) from array") == [(2,)]  # pixels and one mask
     Store(url).save(secret, replace(study, work={}))
@@ -110,13 +135,13 @@ def test_a_mask_that_equals_the_truth_comes_and_goes_without_taking_the_truth_al
     truth = noise(5, (40, 56)) > 0.9
     secret = store.create_workspace()
     study = store.add(secret, Study(Scan(noise(0, (1, 40, 56)), "phantom", (0.0, 1.0), truth=truth), "t"))
-    study = study.with_work(segmentation=Segmentation(truth.copy(), "sam-small"))
+    study = study.with_work(outlines=outlined(truth.copy()))
     store.save(secret, study)
     np.testing.assert_array_equal(Store(url).current(secret).current.segmentation.mask, truth)
-    store.save(secret, study.with_work(segmentation=None))
+    store.save(secret, study.with_work(outlines=()))
     found = Store(url).current(secret)
     np.testing.assert_array_equal(found.scan.truth, truth)
-    assert found.current.segmentation is None
+    assert found.current.outlines == ()
 
 
 def test_two_studies_keep_their_own_prompts(url, store):
@@ -129,8 +154,8 @@ def test_two_studies_keep_their_own_prompts(url, store):
     store.set_current(secret, first.id)
     for one in (store, Store(url)):
         assert one.current(secret).title == "first"
-        assert [point.x for point in one.current(secret).current.history.present.points] == [1.0]
-        assert [point.x for point in one.load(secret, second.id).current.history.present.points] == [20.0, 21.0]
+        assert [point.x for point in one.current(secret).current.lesions.prompts.points] == [1.0]
+        assert [point.x for point in one.load(secret, second.id).current.lesions.prompts.points] == [20.0, 21.0]
 
 
 def test_summaries_show_each_study_small_and_in_order(store):
@@ -338,9 +363,9 @@ def test_a_study_of_a_newer_version_asks_for_an_update(url):
     before = Store(url)
     secret = before.create_workspace()
     before.add(secret, full_study())
-    asked(url, """update study set head = replace(head, '"schema":2', '"schema":9')""")
+    asked(url, """update study set head = replace(head, '"schema":3', '"schema":9')""")
     asked(url, "update work set document = '{}'")
-    with pytest.raises(StoreError, match=r"saved by a newer NeuroClick \(format 9; this one reads up to 2\)"):
+    with pytest.raises(StoreError, match=r"saved by a newer NeuroClick \(format 9; this one reads up to 3\)"):
         Store(url).current(secret)
 
 
@@ -388,7 +413,7 @@ def test_two_threads_save_at_once_and_nothing_is_lost(url, store):
             start.wait()
             for number in range(1, 31):
                 study = click(mine.load(secret, study.id), number, float(number))
-                study = study.with_work(segmentation=Segmentation(noise(number, study.image.shape) > 0.5, "sam"))
+                study = study.with_work(outlines=outlined(noise(number, study.image.shape) > 0.5))
                 mine.save(secret, study)
         except Exception as error:
             failures.append(error)
@@ -403,7 +428,7 @@ def test_two_threads_save_at_once_and_nothing_is_lost(url, store):
         assert failures == []
         for study in studies:
             found = Store(url).load(secret, study.id)
-            assert [point.x for point in found.current.history.present.points] == [float(n) for n in range(1, 31)]
+            assert [point.x for point in found.current.lesions.prompts.points] == [float(n) for n in range(1, 31)]
             np.testing.assert_array_equal(found.current.segmentation.mask, noise(30, study.image.shape) > 0.5)
 
 

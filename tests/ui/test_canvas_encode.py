@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.prompt import Lesions
 from ui.canvas import click_canvas, image_data_url, mask_runs
 
 
@@ -51,4 +52,4 @@ def test_anything_but_one_grey_slice_is_refused_by_its_shape(shape: tuple[int, .
 def test_a_mask_of_another_shape_is_refused() -> None:
     image, mask = np.zeros((4, 6), dtype=np.float32), np.zeros((6, 4), dtype=bool)
     with pytest.raises(ValueError, match=r"\(6, 4\).*\(4, 6\)"):
-        click_canvas(key="c", image=image, image_id="i", prompts=(), mask=mask, ack={})
+        click_canvas(key="c", image=image, image_id="i", lesions=Lesions(), masks={1: mask}, ack={})

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from ui.canvas.events import LINE_POINTS, CanvasEvent, parse_log
+from ui.canvas.events import LINE_POINTS, LONGEST_NAME, CanvasEvent, parse_log
 
 
 def add(seq: int, image_id: str = "a", **changes: object) -> dict[str, object]:
@@ -14,6 +14,10 @@ def add(seq: int, image_id: str = "a", **changes: object) -> dict[str, object]:
 def line(seq: int, **changes: object) -> dict[str, object]:
     points = [[1, 2], [3.5, 4]]
     return {"seq": seq, "image_id": "a", "op": "add_scribble", "points": points, "include": False, **changes}
+
+
+def lesion(seq: int, op: str, **fields: object) -> dict[str, object]:
+    return {"seq": seq, "image_id": "a", "op": op, **fields}
 
 
 def log(*ops: object) -> dict[str, object]:
@@ -59,6 +63,16 @@ def test_clicks_around_a_change_of_image_stay_with_their_image() -> None:
         line(1, points=[[0, 0]] * (LINE_POINTS + 1)),
         line(1, op="stroke", add=True),
         line(1, op="stroke", add=True, radius=math.nan),
+        lesion(1, "step_lesion", by=2),
+        lesion(1, "step_lesion", by=True),
+        lesion(1, "step_lesion", by=1.0),
+        lesion(1, "select_lesion", number="2"),
+        lesion(1, "select_lesion"),
+        lesion(1, "delete_lesion", number=-1),
+        lesion(1, "rename_lesion", number=1, name=None),
+        lesion(1, "rename_lesion", number=1, name="x" * (LONGEST_NAME + 1)),
+        lesion(1, "rename_lesion", number=1, name="half a smile \ud83d"),
+        lesion(1, "lock_lesion", number=1, locked=1),
         add(1, x=math.nan),
         add(1, y=math.inf),
         add(1, x=True),
@@ -85,6 +99,26 @@ def test_lines_strokes_edits_and_choices_come_with_their_fields() -> None:
         {"seq": 3, "op": "stroke", "points": [[1, 2], [3.5, 4]], "radius": 2.5, "add": False},
         {"seq": 4, "op": "tidy", "kind": "smooth"},
         {"seq": 5, "op": "choose", "candidate": 2},
+    )
+
+
+def test_operations_on_lesions_come_with_their_fields_only() -> None:
+    ops = [
+        lesion(1, "add_lesion", number=7),
+        lesion(2, "step_lesion", by=-1),
+        lesion(3, "select_lesion", number=2),
+        lesion(4, "rename_lesion", number=2, name="Left frontal \N{GRINNING FACE}"),
+        lesion(5, "lock_lesion", number=2, locked=True),
+        lesion(6, "delete_lesion", number=1, locked=True),
+    ]
+    (event,) = parse_log(log(*ops))
+    assert event.ops == (
+        {"seq": 1, "op": "add_lesion"},
+        {"seq": 2, "op": "step_lesion", "by": -1},
+        {"seq": 3, "op": "select_lesion", "number": 2},
+        {"seq": 4, "op": "rename_lesion", "number": 2, "name": "Left frontal \N{GRINNING FACE}"},
+        {"seq": 5, "op": "lock_lesion", "number": 2, "locked": True},
+        {"seq": 6, "op": "delete_lesion", "number": 1},
     )
 
 

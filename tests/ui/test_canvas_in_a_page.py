@@ -7,14 +7,15 @@ def page() -> None:
     import numpy as np
     import streamlit as st
 
+    from core.prompt import Lesions
     from ui.canvas import click_canvas
 
     event = click_canvas(
         key="canvas",
         image=np.zeros((4, 6), dtype=np.float32),
         image_id="slice",
-        prompts=(),
-        mask=np.zeros((4, 6), dtype=bool),
+        lesions=Lesions(),
+        masks={1: np.zeros((4, 6), dtype=bool)},
         ack={},
     )
     st.text(f"{event.client or 'nobody'} {event.image_id} {[op['seq'] for op in event.ops]}")

@@ -9,7 +9,7 @@ class Canvas {
     this.root = parent.querySelector(".canvas");
     this.stage = this.root.querySelector(".stage");
     this.data = null; // as component.py sends it
-    this.local = { prompts: [], sure: true, canUndo: false, canRedo: false };
+    this.local = null; // the same with what Python has not answered yet, as replay() gives it
     this.corner = null; // first corner of a box given by two clicks
     this.selected = this.hovered = -1;
     this.hidden = this.space = false;
@@ -17,12 +17,13 @@ class Canvas {
     this.leaving = new AbortController();
     this.viewport = new Viewport(this.stage, () => this.paintNow());
     this.log = new Log();
-    this.layer = new MaskLayer();
+    this.layer = new MaskLayer(new Shapes((id) => this.setTriggerValue("need_mask", id)));
     this.tools = new Tools();
     this.images = new Images((id) => this.setTriggerValue("need_image", id), () => this.refresh());
     this.drawing = new Drawing(this);
     this.commands = new Commands(this);
     this.toolbar = new Toolbar(this);
+    this.strip = new Strip(this);
     this.status = new Status(this);
     this.gestures = new Gestures(this);
     this.pointer = new Pointer(this);
@@ -33,7 +34,8 @@ class Canvas {
   receive({ data, setStateValue, setTriggerValue }) {
     Object.assign(this, { setStateValue, setTriggerValue });
     const changed = this.data?.image_id !== data.image_id;
-    this.data = { ...data, prompts: data.prompts.map(drawable) };
+    const lesions = data.lesions.map((lesion) => ({ ...lesion, prompts: lesion.prompts.map(drawable) }));
+    this.data = { ...data, lesions };
     this.image = { width: data.width, height: data.height };
     this.log.answered(data.ack);
     if (changed) this.startAfresh();
@@ -49,7 +51,8 @@ class Canvas {
     this.gestures.drop();
     this.corner = this.crosshair = this.position = null;
     this.selected = this.hovered = -1;
-    this.local = { prompts: [], sure: true };
+    this.local = null;
+    this.layer.drop();
   }
 
   send(op) {
@@ -61,6 +64,7 @@ class Canvas {
   // A click, a tap or Enter at a place; `index` is the prompt that lies there, or -1.
   markAt(point, takesAway, index) {
     if (index >= 0) this.selected = index;
+    else if (this.refuses()) return;
     else if (this.tools.name === "box") this.commands.cornerAt(point);
     else if (this.tools.name !== "lasso") this.commands.addPoint(point, this.tools.adds(takesAway));
   }
@@ -76,6 +80,12 @@ class Canvas {
     this.status.say(text);
   }
 
+  // Whether the lesion in work takes no marks, and then says so.
+  refuses() {
+    if (this.local.locked) this.strip.pointAtLock();
+    return this.local.locked;
+  }
+
   get picture() {
     return this.images.get(this.data.image_id);
   }
@@ -85,7 +95,7 @@ class Canvas {
     return this.data !== null && this.picture !== undefined;
   }
 
-  // The prompt at a native place, or -1. A brush and a box's corner mark wherever they are put.
+  // The prompt of the lesion in work at a native place, or -1. A brush and a box's corner mark wherever they are put.
   hit(point, pointerType) {
     if (this.tools.kind.brush || this.tools.name === "box") return -1;
     const onStage = this.viewport.onStage();
@@ -95,12 +105,14 @@ class Canvas {
   refresh() {
     if (!this.data) return;
     const waiting = this.log.of(this.data.image_id);
-    this.local = replay(this.data.prompts, waiting, { canUndo: this.data.can_undo, canRedo: this.data.can_redo });
-    const { prompts } = this.local;
-    this.layer.compose(prompts.filter((prompt) => prompt.kind === "stroke" && prompt.seq));
-    if (this.selected >= prompts.length) this.selected = -1;
-    if (this.hovered >= prompts.length) this.hovered = -1;
+    const before = this.local?.active;
+    this.local = replay(this.data, waiting, { canUndo: this.data.can_undo, canRedo: this.data.can_redo });
+    const { prompts, active } = this.local;
+    this.layer.compose(this.local);
+    if (this.selected >= prompts.length || active !== before) this.selected = -1;
+    if (this.hovered >= prompts.length || active !== before) this.hovered = -1;
     this.toolbar.refresh();
+    this.strip.refresh();
     this.status.refresh(waiting.length > 0);
     this.stage.classList.toggle("over", this.hovered >= 0 && !this.gestures.now);
     this.stage.classList.toggle("pan", this.space);
@@ -112,6 +124,8 @@ class Canvas {
       selected: this.selected,
       pending: waiting.length,
       tool: this.tools.name,
+      lesions: this.local.lesions.length,
+      active,
     });
     this.draw();
   }
@@ -123,19 +137,21 @@ class Canvas {
   paintNow() {
     if (this.frame) cancelAnimationFrame(this.frame);
     this.frame = null;
-    if (!this.data || this.leaving.signal.aborted) return;
+    if (!this.local || this.leaving.signal.aborted) return;
     const scene = sceneOf(this);
     paint(this.viewport.context, scene);
     this.toolbar.placeCross(scene);
     this.root.dataset.view = JSON.stringify({ ...scene.placing, zoom: this.viewport.view.zoom });
     this.root.dataset.paintedImageId = scene.picture ? this.data.image_id : "";
-    this.root.dataset.paintedMaskId = scene.picture && scene.mask ? (this.layer.base?.id ?? "") : "";
+    const painted = scene.picture ? scene.lesions : [];
+    this.root.dataset.paintedLesions = painted.map((lesion) => lesion.number).join(" ");
+    this.root.dataset.paintedMaskId = (painted.at(-1)?.active && this.layer.idOf(this.local.active)) || "";
   }
 
   listen() {
     const { signal } = this.leaving;
     const on = (target, type, action, options = {}) => target.addEventListener(type, action, { signal, ...options });
-    for (const part of [this.pointer, this.keyboard, this.toolbar]) part.listen(on);
+    for (const part of [this.pointer, this.keyboard, this.toolbar, this.strip]) part.listen(on);
     this.viewport.watch(signal);
   }
 

@@ -3,6 +3,7 @@
 export class Commands {
   constructor(canvas) {
     this.canvas = canvas;
+    this.lesions = new LesionCommands(canvas);
     const zoomStep = (factor) => canvas.viewport.zoom(factor, { ...canvas.viewport.view });
     const pick = (tool) => this.hold(() => canvas.tools.pick(tool));
     this.named = {
@@ -21,7 +22,7 @@ export class Commands {
       redo: () => canvas.local.canRedo && this.step("redo"),
       delete: () => this.editAt(canvas.selected, { op: "delete" }),
       remove: () => this.editAt(canvas.toolbar.crossFor, { op: "delete" }),
-      clear: () => this.something() && this.step("clear"),
+      clear: () => this.something() && this.add({ op: "clear" }, "All cleared"),
       fill: () => this.tidy("fill"),
       largest: () => this.tidy("largest"),
       smooth: () => this.tidy("smooth"),
@@ -32,6 +33,7 @@ export class Commands {
       outline: () => (taste.outlineOnly = !taste.outlineOnly),
       opacity: () =>
         (taste.opacity = taste.opacity >= 0.99 ? 0.2 : Math.min(1, Math.floor(taste.opacity * 5 + 1.001) / 5)),
+      ...this.lesions.named,
       "zoom-in": () => zoomStep(1.5),
       "zoom-out": () => zoomStep(1 / 1.5),
       whole: () => canvas.viewport.look(wholeImage(canvas.image)),
@@ -54,11 +56,12 @@ export class Commands {
   }
 
   something() {
-    return this.canvas.local.prompts.length > 0 || this.canvas.data.mask !== null;
+    return marked(inWork(this.canvas.local));
   }
 
   add(op, spoken) {
     const { canvas } = this;
+    if (canvas.refuses()) return;
     canvas.selected = canvas.hovered = -1;
     canvas.send(op);
     canvas.say(spoken);
@@ -66,7 +69,7 @@ export class Commands {
 
   addPoint(point, include) {
     const { canvas } = this;
-    if (!isInside(point, canvas.image)) return;
+    if (!isInside(point, canvas.image) || canvas.refuses()) return;
     this.add({ op: "add_point", ...settle(point, canvas.image), include }, include ? "Include point added" : "Exclude point added");
     canvas.lastAdded = performance.now();
   }
@@ -95,7 +98,10 @@ export class Commands {
   }
 
   step(op) {
-    this.add({ op }, { undo: "Undone", redo: "Redone", clear: "All cleared" }[op]);
+    const { canvas } = this;
+    canvas.selected = canvas.hovered = -1;
+    canvas.send({ op });
+    canvas.say(op === "undo" ? "Undone" : "Redone");
   }
 
   tidy(kind) {

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any
 
 LINE_POINTS = 400  # of one scribble, lasso or stroke; the same number as in lines.js
+LONGEST_NAME = 200  # of a lesion, in characters; core.prompt keeps the first 40
 
 
 def _number(value: object) -> bool:
@@ -23,6 +24,15 @@ def _flag(value: object) -> bool:
 
 def _kind(value: object) -> bool:
     return value in ("fill", "largest", "smooth")
+
+
+def _by(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value in (1, -1)
+
+
+def _name(value: object) -> bool:
+    # half of a character beyond 16 bits comes through JSON, but no file takes it
+    return isinstance(value, str) and len(value) <= LONGEST_NAME and not any("\ud800" <= c <= "\udfff" for c in value)
 
 
 def _points(value: object) -> bool:
@@ -43,6 +53,12 @@ FIELDS: dict[str, dict[str, Callable[[object], bool]]] = {
     "choose": {"candidate": _index},
     "delete": {"index": _index},
     "move": {"index": _index, "x": _number, "y": _number},
+    "add_lesion": {},
+    "step_lesion": {"by": _by},
+    "select_lesion": {"number": _index},
+    "delete_lesion": {"number": _index},
+    "rename_lesion": {"number": _index, "name": _name},
+    "lock_lesion": {"number": _index, "locked": _flag},
     "undo": {},
     "redo": {},
     "clear": {},

@@ -64,13 +64,14 @@ export class Gestures {
     now.index = canvas.hit(now.from, event.pointerType);
     now.to = canvas.viewport.native(event);
     const touch = event.pointerType === "touch";
-    if (now.index >= 0 && canvas.local.prompts[now.index].kind === "point") now.kind = "move";
-    else if (!touch || canvas.tools.name === "box") now.kind = "box";
-    else now.kind = canvas.viewport.view.zoom > 1 ? "pan" : "none";
+    const moves = now.index >= 0 && canvas.local.prompts[now.index].kind === "point";
+    if (!moves && touch && canvas.tools.name !== "box") now.kind = canvas.viewport.view.zoom > 1 ? "pan" : "none";
+    else now.kind = canvas.refuses() ? "none" : moves ? "move" : "box";
   }
 
   startLine() {
     const { drawing } = this.canvas;
+    if (this.canvas.refuses()) return void (this.now.kind = "none");
     const [first, ...rest] = this.now.trail;
     drawing.begin(first, this.now.takesAway);
     rest.forEach((point) => drawing.extend(point));

@@ -4,7 +4,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 const HOTKEYS = {
   p: "point", b: "box", s: "scribble", l: "lasso", d: "brush", x: "eraser", t: "swap", "[": "smaller", "]": "larger",
   r: "clear", v: "hide", f: "outline", o: "opacity", 0: "whole", 1: "choose-0", 2: "choose-1", 3: "choose-2",
-  "?": "help", "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", Delete: "delete", Backspace: "delete", Escape: "escape",
+  e: "next-lesion", "shift+e": "previous-lesion", "?": "help", "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", Delete: "delete", Backspace: "delete", Escape: "escape",
 };
 const GO_ON = new Set(["zoom-in", "zoom-out", "smaller", "larger"]); // while the key is held down; others act once
 
@@ -40,7 +40,7 @@ export class Keyboard {
     if (ARROWS[key]) return onSlider || this.take(event, () => this.nudge(...ARROWS[key], event.shiftKey ? 10 : 1));
     if (key === "Enter") return onButton || onSlider || this.take(event, () => this.enter(event.shiftKey));
     if (key === " ") return onButton || this.take(event, () => (canvas.space = true));
-    const name = HOTKEYS[key];
+    const name = (event.shiftKey && HOTKEYS[`shift+${key}`]) || HOTKEYS[key];
     if (name) this.take(event, () => (GO_ON.has(name) || !event.repeat) && canvas.commands.run(name));
   }
 
@@ -72,6 +72,7 @@ export class Keyboard {
     const { drawing, tools } = canvas;
     if (drawing.line) return drawing.end() || canvas.say("Nothing drawn");
     if (tools.kind.line) {
+      if (canvas.refuses()) return;
       drawing.begin(canvas.crosshair, takesAway, { byKeys: true });
       return canvas.say("Drawing: arrows draw, Enter ends, Escape drops it");
     }

@@ -1,30 +1,13 @@
-// The mask on the screen: what Python computed, and on top of it the strokes that Python has not answered yet.
-
-// Sets the pixels whose centre is at most `radius` from the piece between a and b, by the rule of core/prompt/raster.py,
-// so that nothing moves when the answer comes.
-export function cover(inside, { width, height }, a, b, radius, value) {
-  const top = Math.max(0, Math.ceil(Math.min(a.y, b.y) - radius));
-  const bottom = Math.min(height - 1, Math.floor(Math.max(a.y, b.y) + radius));
-  const left = Math.max(0, Math.ceil(Math.min(a.x, b.x) - radius));
-  const right = Math.min(width - 1, Math.floor(Math.max(a.x, b.x) + radius));
-  const [dx, dy] = [b.x - a.x, b.y - a.y];
-  const squared = dx * dx + dy * dy || 1;
-  for (let y = top; y <= bottom; y++) {
-    for (let x = left; x <= right; x++) {
-      const [px, py] = [x - a.x, y - a.y];
-      const along = Math.max(0, Math.min(1, (px * dx + py * dy) / squared));
-      if ((px - along * dx) ** 2 + (py - along * dy) ** 2 <= radius * radius) inside[y * width + x] = value;
-    }
-  }
-}
-
-const outline = (inside, width) => loopsToPath(maskLoops(inside, width));
+// The masks on the screen: what Python computed, and on top of it the strokes that Python has not answered yet.
 
 export class MaskLayer {
-  constructor() {
-    this.base = null; // {id, inside, path}: what Python drew last
-    this.live = null; // pixels under a brush that is down
-    this.composed = null; // {key, inside, path}: the base with strokes
+  constructor(shapes) {
+    this.shapes = shapes;
+    this.bases = new Map(); // lesion's number -> Shape: what Python drew last
+    this.state = null; // the lesions as the person sees them
+    this.live = null; // {inside, path}: the lesion in work under a brush that is down
+    this.composed = new Map(); // lesion's number -> {key, inside, path}: the base with strokes
+    this.spares = null; // {key, inside}: pixels that a locked lesion keeps
     this.previews = new Map(); // candidate -> path
     this.candidates = [];
   }
@@ -32,33 +15,67 @@ export class MaskLayer {
   take(data) {
     const { width, height } = data;
     this.size = { width, height };
-    if (!data.mask) this.base = null;
-    else if (this.base?.id !== data.mask_id) {
-      const inside = fromRuns(data.mask, width, height);
-      this.base = { id: data.mask_id, inside, path: outline(inside, width) };
+    const bases = new Map();
+    for (const { number, mask_id, mask } of data.lesions) {
+      if (!mask_id) continue;
+      const shape = this.shapes.take(mask_id, mask, this.size) ?? this.bases.get(number); // the old one until it comes
+      if (shape) bases.set(number, shape);
     }
+    this.bases = bases;
     this.candidates = data.candidates;
     this.previews.clear();
   }
 
-  // Strokes as in the list of prompts, those only that the base does not hold yet.
-  compose(strokes) {
-    const key = `${this.base?.id} ${strokes.map((stroke) => stroke.seq)}`;
-    if (this.composed?.key === key) return;
-    this.composed = { key, inside: this.base?.inside, path: this.base?.path };
-    if (!strokes.length) return;
-    const { width, height } = this.size;
-    const inside = this.base ? this.base.inside.slice() : new Uint8Array(width * height);
-    for (const { points, radius, add } of strokes) {
-      points.forEach((point, i) => cover(inside, this.size, points[Math.max(0, i - 1)], point, radius, add ? 1 : 0));
+  drop() {
+    this.bases.clear();
+  }
+
+  // state: as replay() gives it; its strokes are those of the lists of prompts that the bases do not hold yet.
+  compose(state) {
+    this.state = state;
+    for (const { number, prompts } of state.lesions) {
+      const strokes = prompts.filter((prompt) => prompt.kind === "stroke" && prompt.seq);
+      const key = `${this.bases.get(number)?.id} ${strokes.map((stroke) => stroke.seq)}`;
+      if (!strokes.length) this.composed.delete(number);
+      else if (this.composed.get(number)?.key !== key) this.composed.set(number, { key, ...this.withStrokes(number, strokes) });
     }
-    Object.assign(this.composed, { inside, path: outline(inside, width) });
+  }
+
+  withStrokes(number, strokes) {
+    const inside = this.pixels(number);
+    const spared = this.sparedFrom(number);
+    for (const { points, radius, add } of strokes) {
+      points.forEach((b, i) => cover(inside, this.size, points[Math.max(0, i - 1)], b, radius, add ? 1 : 0, spared));
+    }
+    return { inside, path: outline(inside, this.size.width) };
+  }
+
+  idOf(number) {
+    return this.bases.get(number)?.id;
+  }
+
+  pixels(number) {
+    const { width, height } = this.size;
+    return this.bases.get(number)?.inside() ?? new Uint8Array(width * height);
+  }
+
+  // What locked lesions other than this one hold; null when none is locked.
+  sparedFrom(number) {
+    const held = this.state.lesions.filter((one) => one.locked && one.number !== number && this.bases.has(one.number));
+    if (!held.length) return null;
+    const key = held.map((one) => this.bases.get(one.number).id).join();
+    if (this.spares?.key !== key) {
+      const inside = new Uint8Array(this.size.width * this.size.height);
+      for (const one of held) this.pixels(one.number).forEach((value, at) => value && (inside[at] = 1));
+      this.spares = { key, inside };
+    }
+    return this.spares.inside;
   }
 
   brush(from, to, radius, add) {
-    const { width, height } = this.size;
-    const inside = this.live?.inside ?? this.composed?.inside?.slice() ?? new Uint8Array(width * height);
-    cover(inside, this.size, from, to, radius, add ? 1 : 0);
+    const number = this.state.active;
+    const inside = this.live?.inside ?? this.composed.get(number)?.inside.slice() ?? this.pixels(number);
+    cover(inside, this.size, from, to, radius, add ? 1 : 0, this.sparedFrom(number));
     this.live = { inside, path: null };
   }
 
@@ -66,9 +83,20 @@ export class MaskLayer {
     this.live = null;
   }
 
-  path() {
-    if (!this.live) return this.composed?.path;
-    return (this.live.path ??= outline(this.live.inside, this.size.width)); // once a frame, however fast the hand is
+  // [{number, path, corner, locked, active}], the lesion in work at the end; without those that have no mask.
+  drawn() {
+    const { lesions, active } = this.state;
+    const all = lesions.map(({ number, locked }) => ({ number, locked, active: number === active, ...this.shown(number) }));
+    return all.filter((one) => one.path).sort((a, b) => a.active - b.active);
+  }
+
+  shown(number) {
+    const base = this.bases.get(number)?.outlined;
+    if (this.live && number === this.state.active) {
+      this.live.path ??= outline(this.live.inside, this.size.width); // once a frame, however fast the hand is
+      return { path: this.live.path, corner: base?.corner };
+    }
+    return { path: this.composed.get(number)?.path ?? base?.path, corner: base?.corner };
   }
 
   preview(candidate) {

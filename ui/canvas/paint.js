@@ -1,6 +1,7 @@
 // Drawing, and nothing else: everything that is seen is a function of the scene given here.
 
 const MAGNIFIED = 8; // from here on single pixels are shown as squares: smoothing would invent detail
+const OTHERS_FILL = 0.3; // of the opacity that the lesion in work has
 
 export function paint(context, scene) {
   const { canvas } = context;
@@ -14,9 +15,10 @@ export function paint(context, scene) {
   context.imageSmoothingEnabled = placing.scale < MAGNIFIED;
   context.imageSmoothingQuality = "high";
   context.drawImage(scene.picture, 0, 0);
-  if (scene.mask) paintMask(context, scene, placing.scale);
+  for (const lesion of scene.lesions) paintLesion(context, scene, lesion);
   if (scene.preview) paintPreview(context, scene, placing.scale);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  if (scene.labelled) scene.lesions.forEach((lesion) => lesion.corner && paintLabel(context, scene, lesion));
   paintPrompts(context, scene);
   if (scene.line) paintLine(context, scene, { ...scene.line, closed: scene.line.tool === "lasso" }, true);
   if (scene.draft) paintBox(context, scene, scene.draft, true);
@@ -24,20 +26,25 @@ export function paint(context, scene) {
   if (scene.crosshair) paintCrosshair(context, scene.onStage(scene.crosshair.x, scene.crosshair.y));
 }
 
-function paintMask(context, { mask, maskColour, opacity, outlineOnly }, scale) {
+// The lesion in work is filled, and its outline stronger where there are others; a locked one's is dashed.
+function paintLesion(context, { placing, opacity, outlineOnly, labelled }, { path, colour, active, locked }) {
   if (!outlineOnly) {
-    context.globalAlpha = opacity;
-    context.fillStyle = maskColour;
-    context.fill(mask, "evenodd");
+    context.globalAlpha = active ? opacity : opacity * OTHERS_FILL;
+    context.fillStyle = colour;
+    context.fill(path, "evenodd");
     context.globalAlpha = 1;
   }
+  const { scale } = placing;
+  const width = labelled && active ? 2.25 : 1.5;
   context.lineJoin = "round";
-  context.lineWidth = 3 / scale;
+  context.lineWidth = (width + 1.5) / scale;
   context.strokeStyle = "rgba(0, 0, 0, 0.45)";
-  context.stroke(mask);
-  context.lineWidth = 1.5 / scale;
-  context.strokeStyle = maskColour;
-  context.stroke(mask);
+  context.stroke(path);
+  context.lineWidth = width / scale;
+  context.strokeStyle = colour;
+  if (locked) context.setLineDash([5 / scale, 4 / scale]);
+  context.stroke(path);
+  context.setLineDash([]);
 }
 
 function paintPreview(context, { preview }, scale) {

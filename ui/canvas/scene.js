@@ -3,7 +3,6 @@
 export function sceneOf(canvas) {
   const { data, drawing, layer, gestures, tools, image, viewport } = canvas;
   const placing = viewport.placing();
-  const mask = canvas.hidden ? null : layer.path();
   const { offered, chosen } = canvas.choice();
   const previewed = canvas.toolbar.previewed;
   const asked = chosen !== data.chosen ? chosen : -1; // chosen a moment ago; Python has not answered yet
@@ -12,8 +11,8 @@ export function sceneOf(canvas) {
     onStage: viewport.onStage(),
     prompts: moved(canvas.local.prompts, gestures.now, image),
     picture: canvas.picture?.picture,
-    mask,
-    maskColour: data.colour,
+    lesions: canvas.hidden ? [] : layer.drawn().map((lesion) => ({ ...lesion, colour: canvas.strip.colourOf(lesion.number) })),
+    labelled: areSeveral(canvas.local),
     opacity: taste.opacity,
     outlineOnly: taste.outlineOnly,
     preview: offered > 1 ? layer.preview(previewed >= 0 ? previewed : asked) : null,

@@ -1,6 +1,7 @@
 // The line below the image: where the pointer is, what is there, and what is going on.
 
 const WORTH_A_WORD_MS = 300;
+const WARNING_MS = 4000;
 
 export class Status {
   constructor(canvas) {
@@ -8,12 +9,22 @@ export class Status {
     this.state = canvas.root.querySelector(".state");
     this.position = canvas.root.querySelector(".position");
     this.spoken = canvas.root.querySelector(".spoken");
-    this.slow = null;
+    this.notice = canvas.root.querySelector(".notice");
+    this.slow = this.ending = null;
     this.segmenting = false;
   }
 
   say(text) {
     this.spoken.textContent = text;
+  }
+
+  // Why nothing happened, over the image for a moment.
+  warn(text) {
+    this.say(text);
+    this.notice.textContent = text;
+    this.notice.hidden = false;
+    clearTimeout(this.ending);
+    this.ending = setTimeout(() => (this.notice.hidden = true), WARNING_MS);
   }
 
   refresh(waiting) {
@@ -40,9 +51,11 @@ export class Status {
 
   words() {
     const { canvas } = this;
-    const { prompts } = canvas.local;
+    const { prompts, locked, active } = canvas.local;
     const shown = prompts.filter(isShown).length;
     const words = [shown === 1 ? "1 prompt" : `${shown} prompts`];
+    if (areSeveral(canvas.local)) words.unshift(`lesion ${active}`);
+    if (locked) words.push("locked");
     if (prompts.length > shown) words.push("edited by hand");
     if (canvas.hidden) words.push("mask hidden");
     if (canvas.corner) words.push("set the opposite corner");
@@ -64,5 +77,6 @@ export class Status {
 
   leave() {
     clearTimeout(this.slow);
+    clearTimeout(this.ending);
   }
 }
