@@ -11,6 +11,7 @@ pages = [
     st.Page("pages/segment.py", title="Segment", icon=":material/ads_click:"),
     st.Page("pages/compare.py", title="Compare", icon=":material/compare:"),
     st.Page("pages/report.py", title="Report", icon=":material/description:"),
+    st.Page("pages/explore.py", title="Explore", icon=":material/query_stats:"),
     st.Page("pages/models.py", title="Models", icon=":material/neurology:"),
 ]
 page = st.navigation(pages, position="hidden")

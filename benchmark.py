@@ -1,7 +1,7 @@
 """Measure how fast and how large the app is on this machine: python benchmark.py [--only a,b] [--json FILE].
 
-Parts: enhance, segment, prompt, report, app, clicks. Medians over repetitions on synthetic heads; the first call of each is
-not counted. The app is started with `streamlit run app.py` and opened in Chromium where Playwright and a Chromium are
+Parts: enhance, explore, segment, prompt, report, app, clicks. Medians over repetitions on synthetic heads; the first
+call of each is not counted. The app is started with `streamlit run app.py` and opened in Chromium where Playwright and a Chromium are
 installed; else its health endpoint stands in for the first page, under another name.
 """
 
@@ -23,7 +23,7 @@ from typing import Any
 from core.arguments import OneLineParser
 
 ROOT = Path(__file__).resolve().parent
-PARTS = ("enhance", "segment", "prompt", "report", "app", "clicks")
+PARTS = ("enhance", "explore", "segment", "prompt", "report", "app", "clicks")
 START_S = 120
 OPTIONS = [
     "--server.headless=true",
@@ -178,6 +178,7 @@ def measure(part: str) -> dict[str, float]:
 
     parts = {
         "enhance": timings.time_enhancement,
+        "explore": timings.time_clusters,
         "segment": timings.time_automatic_models,
         "prompt": timings.time_prompting,
         "report": timings.time_report,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -20,7 +19,7 @@ PAGES = {
     "Report": "pages/report.py",
 }
 _INSIDE, _TICKS = "inside the frame", "ticks on the bar"
-MODELS_PAGE = "pages/models.py"
+EXPLORE_PAGE, MODELS_PAGE = "pages/explore.py", "pages/models.py"
 _LOOK = """
 <style>
 [data-testid="stHeader"] {display: none;}
@@ -93,6 +92,12 @@ def _show_frame() -> None:
         for step in done:
             _link(step)
         st.page_link(
+            EXPLORE_PAGE,
+            label="Explore",
+            icon=":material/query_stats:",
+            help="What the pixels of the slice hold before any network runs.",
+        )
+        st.page_link(
             MODELS_PAGE, label="Models", icon=":material/neurology:", help="What each model is and how it did."
         )
     with st.container(key="notice"):
@@ -113,10 +118,10 @@ def _link(step: Step) -> None:
     st.page_link(PAGES[step.name], label=step.name, icon=icon, help=step.needs or "Done.")
 
 
-def rerun(scope: Literal["app", "fragment"] = "app") -> None:
+def rerun() -> None:
     """`st.rerun` that does not take back a page link clicked a moment ago: its request would be joined with that one."""
     st.empty()  # Streamlit looks for what was clicked meanwhile at each element, and goes there
-    st.rerun(scope=scope)
+    st.rerun()
 
 
 def refresh_bar() -> None:

@@ -4,10 +4,10 @@ import hashlib
 
 import streamlit as st
 
-from core.enhance import Enhancement, EnhancementQuality, compare
+from core.enhance import Enhancement
 from core.scan import Window, apply_window
 from core.study import Study
-from core.types import FloatArray, Mask
+from core.types import FloatArray
 
 
 @st.cache_data(max_entries=64, ttl=3600, show_spinner=False)
@@ -52,15 +52,3 @@ def slice_of(study: Study, image_id: str) -> int | None:
     wanted = image_id.split("-")[0]
     order = (study.slice_index, *range(study.scan.count))
     return next((index for index in order if _slice_id(study, index) == wanted), None)
-
-
-@st.cache_data(max_entries=64, ttl=3600, show_spinner=False)
-def _quality(key: str, _before: FloatArray, _after: FloatArray, _lesion: Mask | None) -> EnhancementQuality:
-    return compare(_before, _after, _lesion)
-
-
-def quality(study: Study, enhancement: Enhancement, lesion: Mask | None) -> EnhancementQuality:
-    """What an enhancement did to noise and lesion contrast of the slice in work."""
-    seen = "" if lesion is None else hashlib.sha256(lesion.tobytes()).hexdigest()
-    key = f"{study.scan.key}/{study.slice_index}/{enhancement!r}/{study.window}/{seen}"
-    return _quality(key, shown_original(study), enhanced(study, enhancement), lesion)

@@ -15,8 +15,9 @@ from core.study import Study
 @st.cache_resource(show_spinner=False)
 def warm_up() -> threading.Thread:
     """Start loading torch and every shipped model; pages that need one wait only for what is left."""
-    # not a daemon: a process that ends while torch is being imported would end with a crash
-    thread = threading.Thread(target=_load_all, name="warm-up")
+    # Not a daemon, as the thread of a page is that starts it: a process that ends while torch is being imported would
+    # end with a crash.
+    thread = threading.Thread(target=_load_all, name="warm-up", daemon=False)
     thread.start()
     return thread
 

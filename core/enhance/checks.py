@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.types import FloatArray
+from core.types import FloatArray, Mask
 
 
 def checked(image: FloatArray) -> FloatArray:
@@ -29,3 +29,11 @@ def checked(image: FloatArray) -> FloatArray:
     if low < -1e-6 or high > 1 + 1e-6:
         raise ValueError(f"Image values must lie in [0, 1]; got {low:.4g} to {high:.4g}: choose a window first.")
     return np.ascontiguousarray(image, dtype=np.float32)
+
+
+def mask_like(mask: Mask, image: FloatArray, name: str) -> Mask:
+    """The mask itself when it lies on the image; raises ValueError that calls it by `name` otherwise."""
+    if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_ or mask.shape != image.shape:
+        got = f"{mask.dtype} {mask.shape}" if isinstance(mask, np.ndarray) else type(mask).__name__
+        raise ValueError(f"The {name} mask must be bool with the image's shape {image.shape}; got {got}.")
+    return mask

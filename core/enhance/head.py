@@ -25,16 +25,27 @@ def head_mask(image: FloatArray) -> Mask:
     Returns:
         bool (H, W); never empty.
     """
+    return resized(small_head(image), (image.shape[0], image.shape[1]))
+
+
+def resized(head: Mask, shape: tuple[int, int]) -> Mask:
+    """A head at another size: bool (h, w) to bool of the (H, W) asked for, by the nearest pixel."""
+    size = (shape[1], shape[0])
+    return np.asarray(cv2.resize(head.view(np.uint8), size, interpolation=cv2.INTER_NEAREST), dtype=np.bool_)
+
+
+def small_head(image: FloatArray) -> Mask:
+    """`head_mask` at the size at which it is found, at most 128 px a side: bool (h, w)."""
     height, width = image.shape
-    everything = np.ones((height, width), dtype=np.bool_)
     if min(height, width) < 8:
-        return everything
+        return np.ones((height, width), dtype=np.bool_)
     scale = min(1.0, _WORKING_SIDE / max(height, width))
     small = cv2.resize(
         image, (max(4, round(width * scale)), max(4, round(height * scale))), interpolation=cv2.INTER_AREA
     )
+    everything = np.ones(small.shape, dtype=np.bool_)
     small = cv2.GaussianBlur(small, (0, 0), 1.0)
-    low, high = np.percentile(small, (1.0, 99.0))  # one bright vessel must not decide what counts as dark
+    low, high = np.percentile(small[::2, ::2], (1.0, 99.0))  # one bright vessel must not decide what counts as dark
     if high - low < 1e-4:
         return everything
     small = np.clip((small - low) / (high - low), 0.0, 1.0)
@@ -50,11 +61,11 @@ def head_mask(image: FloatArray) -> Mask:
     cv2.drawContours(filled, [max(contours, key=cv2.contourArea)], -1, color=1, thickness=cv2.FILLED)
     if filled.sum() < 0.02 * filled.size:  # a speck is not a head
         return everything
-    return np.asarray(cv2.resize(filled, (width, height), interpolation=cv2.INTER_NEAREST), dtype=np.bool_)
+    return np.asarray(filled, dtype=np.bool_)
 
 
 def _threshold(distance: FloatArray) -> float:
     """Half of Otsu's threshold: grey matter on a dark slice lies nearer to air than to fat."""
-    scaled = np.round(distance * 65535).astype(np.uint16)
+    scaled = np.rint(distance * 255).astype(np.uint8)  # with 16 bit OpenCV spends most of its time on empty bins
     otsu, _ = cv2.threshold(scaled, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    return 0.5 * float(otsu) / 65535
+    return 0.5 * float(otsu) / 255

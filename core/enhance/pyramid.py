@@ -51,7 +51,8 @@ def decompose(image: FloatArray, levels: int | None = None) -> Pyramid:
     current = image
     for _ in range(depth if levels is None else min(levels, depth)):
         coarse = np.asarray(cv2.pyrDown(current), dtype=np.float32)
-        bands.append(np.asarray(cv2.subtract(current, expand(coarse, (current.shape[0], current.shape[1])))))
+        coarse_again = expand(coarse, (current.shape[0], current.shape[1]))
+        bands.append(np.subtract(current, coarse_again, out=coarse_again))  # fresh memory costs as much as the sum
         current = coarse
     return Pyramid(tuple(bands), current)
 
@@ -60,5 +61,6 @@ def reconstruct(pyramid: Pyramid) -> FloatArray:
     """Put an image together again: float32 (H, W), equal to what was taken apart up to float rounding."""
     current = pyramid.residual
     for band in reversed(pyramid.bands):
-        current = np.asarray(cv2.add(expand(current, (band.shape[0], band.shape[1])), band))
+        finer = expand(current, (band.shape[0], band.shape[1]))
+        current = np.add(finer, band, out=finer)
     return current

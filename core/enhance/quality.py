@@ -9,15 +9,15 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from core.enhance.checks import checked
+from core.enhance.checks import checked, mask_like
+from core.enhance.edges import Edge, edge, surroundings
 from core.enhance.head import head_mask
+from core.enhance.noise import noise_sigma
 from core.types import FloatArray, Mask
 
 RING_GAP_PX = 2
 """Pixels left out around the lesion: they hold a bit of both sides."""
 RING_WIDTH_PX = 6
-
-_IMMERKAER = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,12 @@ class EnhancementQuality:
     before: LesionContrast | None
     """None without a lesion mask."""
     after: LesionContrast | None
+    entropy_before: float
+    """Bits a pixel of the head's histogram, see `entropy`."""
+    entropy_after: float
+    edge_before: Edge | None
+    """None without a lesion mask."""
+    edge_after: Edge | None
 
     @property
     def noise_gain(self) -> float:
@@ -73,33 +79,24 @@ class EnhancementQuality:
             return float("nan")
         return self.after.cnr / self.before.cnr
 
+    @property
+    def sharpness_gain(self) -> float:
+        """Factor on the steepness of the lesion's edge, its contrast apart; NaN where either is undefined."""
+        if self.edge_before is None or self.edge_after is None or not self.edge_before.sharpness > 0:
+            return float("nan")
+        return self.edge_after.sharpness / self.edge_before.sharpness
 
-def noise_sigma(image: FloatArray, head: Mask | None = None) -> float:
-    """Standard deviation of the noise inside the head, estimated from the slice itself.
+    @property
+    def overshoot_added(self) -> float:
+        """How much further the edge swings past both sides, as a share of the lesion's contrast; NaN if undefined."""
+        if self.edge_before is None or self.edge_after is None:
+            return float("nan")
+        return self.edge_after.overshoot - self.edge_before.overshoot
 
-    J. Immerkaer's difference of Laplacians (Comput. Vis. Image Underst. 64, 1996), which cancels edges and ramps,
-    with the median absolute value in place of the mean, so that texture counts less. Noise that is coarser than
-    a pixel (interpolated slices) comes out too low: compare figures of one slice, not of two scanners.
-
-    Args:
-        image: float32 (H, W) in [0, 1].
-        head: bool (H, W); None finds it.
-
-    Returns:
-        Sigma in display values; 0 for slices under 3 px.
-
-    Raises:
-        ValueError: image or mask has a wrong shape, type or range.
-    """
-    image = checked(image)
-    if min(image.shape) < 3:
-        return 0.0
-    head = head_mask(image) if head is None else _mask_like(head, image, "head")
-    response = np.abs(cv2.filter2D(image, cv2.CV_32F, _IMMERKAER))[1:-1, 1:-1]
-    inside = response[head[1:-1, 1:-1]]
-    if inside.size == 0:
-        return 0.0
-    return float(np.median(inside)) / 0.6745 / 6.0  # the kernel's squared weights add up to 36
+    @property
+    def entropy_added(self) -> float:
+        """Bits a pixel; noise adds some as well as detail does."""
+        return self.entropy_after - self.entropy_before
 
 
 def ring(lesion: Mask, head: Mask, gap: int = RING_GAP_PX, width: int = RING_WIDTH_PX) -> Mask:
@@ -111,8 +108,12 @@ def ring(lesion: Mask, head: Mask, gap: int = RING_GAP_PX, width: int = RING_WID
         gap: distance in px that is left out.
         width: width of the ring in px.
     """
-    away = cv2.distanceTransform((~lesion).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    return np.asarray((away > gap) & (away <= gap + width) & head & lesion.any(), dtype=np.bool_)
+    found = np.zeros(lesion.shape, dtype=np.bool_)
+    place = surroundings(lesion, gap + width + 1)
+    if place is not None:
+        away = cv2.distanceTransform((~lesion[place]).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+        found[place] = (away > gap) & (away <= gap + width) & head[place]
+    return found
 
 
 def lesion_contrast(image: FloatArray, lesion: Mask, head: Mask | None = None) -> LesionContrast:
@@ -130,8 +131,8 @@ def lesion_contrast(image: FloatArray, lesion: Mask, head: Mask | None = None) -
         ValueError: image or mask has a wrong shape, type or range.
     """
     image = checked(image)
-    lesion = _mask_like(lesion, image, "lesion")
-    head = head_mask(image) if head is None else _mask_like(head, image, "head")
+    lesion = mask_like(lesion, image, "lesion")
+    head = head_mask(image) if head is None else mask_like(head, image, "head")
     inside, around = image[lesion].astype(np.float64), image[ring(lesion, head)].astype(np.float64)
     return LesionContrast(
         lesion_mean=float(inside.mean()) if inside.size else float("nan"),
@@ -140,6 +141,23 @@ def lesion_contrast(image: FloatArray, lesion: Mask, head: Mask | None = None) -
         n_lesion_px=int(inside.size),
         n_ring_px=int(around.size),
     )
+
+
+def entropy(image: FloatArray, head: Mask | None = None) -> float:
+    """Shannon entropy of the head's intensities in bits a pixel, from 256 equal bins over [0, 1]: 0 (constant) to 8.
+
+    Args:
+        image: float32 (H, W) in [0, 1].
+        head: bool (H, W); None finds it.
+
+    Raises:
+        ValueError: image or mask has a wrong shape, type or range.
+    """
+    image = checked(image)
+    head = head_mask(image) if head is None else mask_like(head, image, "head")
+    levels = np.minimum(np.clip(image[head], 0.0, 1.0) * 256, 255).astype(np.uint8)
+    shares = np.bincount(levels, minlength=256) / max(levels.size, 1)
+    return float(-(shares[shares > 0] * np.log2(shares[shares > 0])).sum() + 0.0)
 
 
 def compare(before: FloatArray, after: FloatArray, lesion: Mask | None = None) -> EnhancementQuality:
@@ -164,11 +182,8 @@ def compare(before: FloatArray, after: FloatArray, lesion: Mask | None = None) -
         clipped_share=float(clipped[head].mean()),
         before=None if lesion is None else lesion_contrast(before, lesion, head),
         after=None if lesion is None else lesion_contrast(after, lesion, head),
+        entropy_before=entropy(before, head),
+        entropy_after=entropy(after, head),
+        edge_before=None if lesion is None else edge(before, lesion, head),
+        edge_after=None if lesion is None else edge(after, lesion, head),
     )
-
-
-def _mask_like(mask: Mask, image: FloatArray, name: str) -> Mask:
-    if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_ or mask.shape != image.shape:
-        got = f"{mask.dtype} {mask.shape}" if isinstance(mask, np.ndarray) else type(mask).__name__
-        raise ValueError(f"The {name} mask must be bool with the image's shape {image.shape}; got {got}.")
-    return mask

@@ -47,7 +47,7 @@ class EnhancementFacts:
     """How the slice was enhanced for display; nothing is measured on enhanced pixels."""
 
     method: str
-    """ "none", "musica", "clahe" or "unsharp"."""
+    """ "none" or one of `core.enhance.METHODS`."""
     label: str
     settings: tuple[Setting, ...]
 

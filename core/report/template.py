@@ -13,6 +13,9 @@ METHODS = {
     "musica": "MUSICA-style multiscale contrast amplification",
     "clahe": "contrast-limited adaptive histogram equalisation (CLAHE)",
     "unsharp": "an unsharp mask",
+    "gamma": "a gamma curve",
+    "equalise": "histogram equalisation",
+    "n4": "N4 bias-field correction",
 }
 
 

@@ -79,6 +79,9 @@ METHOD_WORDS = {
     "musica": re.compile(r"\bmusica\b", re.IGNORECASE),
     "clahe": re.compile(r"\bclahe\b|\badaptive histogram", re.IGNORECASE),
     "unsharp": re.compile(r"\bunsharp\b", re.IGNORECASE),
+    "gamma": re.compile(r"\bgamma\b", re.IGNORECASE),
+    "equalise": re.compile(r"(?<!adaptive )\bhistogram equali[sz]ation", re.IGNORECASE),
+    "n4": re.compile(r"\bN4\b|\bbias[ -]field", re.IGNORECASE),
 }
 MODALITY_WORDS = {
     "MR": re.compile(r"\bMRI?\b|\b[Mm]agnetic[ -]resonance\b"),

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 from core.study import Study, apply_operations
 from ui import workspace
 
-PAGES = ("scan", "enhance", "segment", "compare", "report", "models")
+PAGES = ("scan", "enhance", "segment", "compare", "report", "explore", "models")
 
 
 def go(tab: AppTest, page: str) -> AppTest:

@@ -3,7 +3,8 @@ import numpy as np
 import pytest
 from skimage.filters import unsharp_mask
 
-from core.enhance import clahe, unsharp
+from core.enhance import clahe, equalise, gamma, head_mask, n4, unsharp
+from core.scan import phantom
 from core.types import FloatArray
 
 
@@ -33,9 +34,9 @@ def test_clahe_raises_local_contrast_of_a_dull_slice() -> None:
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 9), (3, 2), (9, 13)])
-def test_clahe_and_unsharp_take_the_smallest_slices(shape: tuple[int, int]) -> None:
+def test_every_method_takes_the_smallest_slices(shape: tuple[int, int]) -> None:
     image = np.random.default_rng(0).random(shape, dtype=np.float32)
-    for result in (clahe(image), unsharp(image)):
+    for result in (clahe(image), unsharp(image), gamma(image), equalise(image), n4(image)):
         assert result.shape == shape
         assert result.dtype == np.float32
         assert np.isfinite(result).all()
@@ -56,6 +57,11 @@ def test_unsharp_is_scikit_images(radius: float, amount: float) -> None:
         (lambda image: clahe(image, tiles=0), "1 to 64 tiles"),
         (lambda image: unsharp(image, radius=0), "radius"),
         (lambda image: unsharp(image, amount=-1), "amount"),
+        (lambda image: gamma(image, exponent=0.0), r"0\.1 and 10; got 0"),
+        (lambda image: equalise(image, strength=1.5), r"0 and 1; got 1\.5"),
+        (lambda image: n4(image, shrink=0), "from 1 to 8; got 0"),
+        (lambda image: n4(image, shrink=2.0), r"from 1 to 8; got 2\.0"),
+        (lambda image: n4(image * np.nan), "NaN"),
         (lambda image: clahe(image * np.nan), "NaN"),
         (lambda image: unsharp((image * 255).astype(np.uint8)), "uint8"),
     ],
@@ -63,3 +69,34 @@ def test_unsharp_is_scikit_images(radius: float, amount: float) -> None:
 def test_bad_input_is_refused_in_a_sentence(call, sentence: str) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ValueError, match=sentence):
         call(np.full((8, 8), 0.5, dtype=np.float32))
+
+
+def test_gamma_is_a_power_and_a_half_brightens() -> None:
+    image = np.array([[0.0, 0.25, 1.0]], dtype=np.float32)
+    np.testing.assert_allclose(gamma(image, 0.5), [[0.0, 0.5, 1.0]], atol=1e-6)
+    np.testing.assert_array_equal(gamma(image, 1.0), image)
+
+
+def test_equalisation_spreads_the_heads_greys_evenly_whatever_the_air() -> None:
+    image, _ = phantom(0)
+    head = head_mask(image)
+    inside = np.sort(equalise(image)[head])
+    even = (np.arange(inside.size) + 0.5) / inside.size
+    assert np.abs(inside - even).max() < 0.02
+    np.testing.assert_array_equal(equalise(image, 0.0), image)
+
+
+def test_n4_takes_away_the_shading_that_was_put_on() -> None:
+    image, _ = phantom(1)
+    image = 0.6 * image
+    x = np.linspace(0, 1, image.shape[1], dtype=np.float32)
+    field = np.tile(0.6 + 0.8 * x, (image.shape[0], 1))
+    shaded = image * field
+    head = head_mask(shaded)
+    removed = np.log(shaded[head & (image > 0.05)]) - np.log(n4(shaded)[head & (image > 0.05)])
+    assert np.corrcoef(removed, np.log(field[head & (image > 0.05)]))[0, 1] > 0.8
+
+
+def test_n4_leaves_a_constant_and_a_tiny_slice_unchanged() -> None:
+    for image in (np.full((40, 40), 0.3, dtype=np.float32), smooth_image(12, 40)):
+        np.testing.assert_array_equal(n4(image), image)

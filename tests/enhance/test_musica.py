@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.enhance import PRESETS, MusicaSettings, musica
-from core.enhance.amplify import amplified, band_factor, noise_sigmas
-from core.enhance.mapping import amplify, robust_sigma
+from core.enhance.amplify import amplified, band_factor
+from core.enhance.mapping import amplify
+from core.enhance.noise import noise_sigmas, robust_sigma
 from core.enhance.pyramid import decompose
 from core.types import FloatArray
 
@@ -39,7 +40,7 @@ def test_linear_settings_are_the_identity_at_any_size(height: int, width: int, s
     np.testing.assert_allclose(musica(image, contrast=1.0, gain=1.0), image, atol=1e-5)
 
 
-@given(st.integers(1, 70), st.integers(1, 70), st.sampled_from(sorted(PRESETS)), st.integers(0, 2**31))
+@given(st.integers(1, 70), st.integers(1, 70), st.sampled_from([*PRESETS, "automatic"]), st.integers(0, 2**31))
 def test_any_preset_at_any_size_gives_a_new_float_image_in_range(
     height: int, width: int, preset: str, seed: int
 ) -> None:
@@ -54,10 +55,14 @@ def test_any_preset_at_any_size_gives_a_new_float_image_in_range(
     np.testing.assert_array_equal(image, kept)
 
 
-@given(st.integers(4, 60), st.integers(4, 60), exponents, st.integers(0, 2**31))
-def test_a_negative_is_enhanced_to_the_negative(height: int, width: int, contrast: float, seed: int) -> None:
+@given(st.integers(4, 60), st.integers(4, 60), exponents, st.sampled_from([0.0, 1.5]), st.integers(0, 2**31))
+def test_a_negative_is_enhanced_to_the_negative(
+    height: int, width: int, contrast: float, weak_gain: float, seed: int
+) -> None:
     image = np.random.default_rng(seed).random((height, width), dtype=np.float32)
-    chosen = MusicaSettings(contrast=contrast, edge=1.5, latitude=1.5, noise_reduction=0.5)
+    chosen = MusicaSettings(
+        contrast=contrast, edge=1.5, latitude=1.5, noise_reduction=0.5, weak_gain=weak_gain, bands=(0.5, 2.0)
+    )
     np.testing.assert_allclose(amplified(1 - image, chosen), 1 - amplified(image, chosen), atol=1e-4)
 
 
@@ -67,9 +72,9 @@ def test_a_negative_slice_is_enhanced_to_the_negative_with_its_own_head(preset: 
     np.testing.assert_allclose(musica(1 - image, preset), 1 - musica(image, preset), atol=1e-4)
 
 
-@given(st.floats(-0.3, 0.3), exponents)
-def test_brightness_shifts_through_unchanged(shift: float, contrast: float) -> None:
-    image, chosen = head(noise=0.01), MusicaSettings(contrast=contrast, latitude=1.5)
+@given(st.floats(-0.3, 0.3), exponents, st.sampled_from([0.0, 1.5]))
+def test_brightness_shifts_through_unchanged(shift: float, contrast: float, weak_gain: float) -> None:
+    image, chosen = head(noise=0.01), MusicaSettings(contrast=contrast, latitude=1.5, weak_gain=weak_gain)
     shifted = amplified(image + np.float32(shift), chosen)
     np.testing.assert_allclose(shifted, amplified(image, chosen) + shift, atol=2e-4)
 
@@ -94,10 +99,17 @@ def test_the_curve_is_the_published_one(contrast: float, crossover: float) -> No
     np.testing.assert_allclose(amplify(x[None].astype(np.float32), contrast, 1.7, crossover)[0], expected, atol=1e-5)
 
 
-@pytest.mark.parametrize("contrast", [0.9, 0.8, 0.7])
-def test_weak_contrast_gains_more_than_strong_and_both_gain(contrast: float) -> None:
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        *(MusicaSettings(contrast=p) for p in (0.9, 0.8, 0.7)),
+        MusicaSettings(weak_gain=1.0),
+        MusicaSettings(weak_gain=3),
+    ],
+)
+def test_weak_contrast_gains_more_than_strong_and_both_gain(chosen: MusicaSettings) -> None:
     image, (weak, strong, ground) = two_discs(noise=0.0)
-    result = amplified(image, MusicaSettings(contrast=contrast))
+    result = amplified(image, chosen)
     weak_gain, strong_gain = (
         (result[disc].mean() - result[ground].mean()) / (image[disc].mean() - image[ground].mean())
         for disc in (weak, strong)
@@ -119,7 +131,7 @@ def test_noise_reduction_quiets_flat_ground_and_keeps_an_edge() -> None:
     np.testing.assert_allclose(with_it[edge & strong], without[edge & strong], atol=0.02)
 
 
-@given(st.floats(0, 1), st.sampled_from(sorted(set(PRESETS) - {"dark slice"})), st.integers(1, 50), st.integers(1, 50))
+@given(st.floats(0, 1), st.sampled_from([*PRESETS, "automatic"]), st.integers(1, 50), st.integers(1, 50))
 def test_a_constant_stays_the_constant(value: float, preset: str, height: int, width: int) -> None:
     image = np.full((height, width), value, dtype=np.float32)
     np.testing.assert_allclose(musica(image, preset), image, atol=1e-4)
@@ -198,6 +210,9 @@ def test_what_is_not_an_image_is_refused_in_a_sentence(image: FloatArray, senten
         ("gentle", {"gain": "2"}, "got '2'"),
         ("gentle", {"levels": 2.5}, "whole number"),
         ("gentle", {"levels": -1}, "whole number"),
+        ("gentle", {"bands": (1.0, 5.0)}, "between 0 and 4; got 5"),
+        ("gentle", {"bands": (True,)}, "got True"),
+        ("gentle", {"weak_gain": 6.9, "falloff": 8.0}, r"at most 5\.81"),
     ],
 )
 def test_impossible_settings_are_refused_in_a_sentence(preset: str, overrides: dict[str, float], sentence: str) -> None:
