@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.weights import WeightsError
-from ui import chrome, display, format, lesions, prompting, segmenting, workspace
+from ui import chrome, display, format, lesions, prompting, segmenting, suggesting, workspace
 from ui.canvas import click_canvas
 
 chrome.needed_study()
@@ -20,6 +20,9 @@ def canvas_and_figures() -> None:
     with side:
         st.header("Segment")
         model = prompting.choose(study)
+        words, hints, files = st.container(), st.container(), st.container()
+    with hints:
+        suggests = suggesting.switch(study)
     fault = ""
     try:
         done = segmenting.segmented(study, model)
@@ -27,6 +30,7 @@ def canvas_and_figures() -> None:
         done, fault = study, str(error)
     work = done.current
     found = work.segmentation
+    place = suggesting.place(done) if suggests else None
     with viewer:
         event = click_canvas(
             key="canvas",
@@ -39,13 +43,15 @@ def canvas_and_figures() -> None:
             chosen=found.chosen if found else 0,
             can_undo=bool(work.history.past),
             can_redo=bool(work.history.future),
+            suggestion=place,
             on_change=segmenting.on_change,
+            on_pass=suggesting.pass_over,
         )
     if done is not study:
         workspace.keep(done)  # after the canvas got its mask: writing must not delay the paint
     if segmenting.apply(done, event):
         chrome.rerun()  # a log without a callback comes with a run of the whole page, where a fragment cannot run alone
-    with side:
+    with words:
         for sentence in (fault, *workspace.said(), *st.session_state.pop("canvas_faults", ())):
             if sentence:
                 st.warning(sentence, icon=":material/info:")
@@ -57,11 +63,15 @@ def canvas_and_figures() -> None:
         else:
             lesions.figures(lesions.size(found.mask, done.spacing_mm))
             prompting.describe(done, found)
+    with files:
         if len(work.outlines) > 1:
             lesions.table(done)
         if work.mask is not None:
             lesions.downloads(done, work.mask)
             st.page_link(chrome.PAGES["Compare"], label="Compare with automatic models", icon=":material/compare:")
+    if suggests:
+        with hints:
+            suggesting.describe(done, place)
     chrome.refresh_bar()
 
 

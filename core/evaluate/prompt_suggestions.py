@@ -11,6 +11,7 @@ from core.evaluate.clicks import Segments, dice_of
 from core.evaluate.numbers import rounded
 from core.evaluate.slices import Predicts
 from core.measure import per_slice
+from core.prompt.lesions import Lesions
 from core.prompt.prompts import PointPrompt, Prompts
 from core.prompt.simulate import next_click
 from core.prompt.suggest import next_place
@@ -71,14 +72,14 @@ def one_slice(model: Segments, case: Case, probabilities: list[FloatArray]) -> G
     offered: list[bool] = []
 
     def accept(mask: Mask, prompts: Prompts) -> PointPrompt | None:
-        place = next_place(mask, probabilities, prompts)
+        place = next_place(Lesions.of(prompts), {1: mask}, probabilities)
         if place is None:
             return None
         offered.append(bool(case.truth[int(place.y), int(place.x)]) == place.include)
         return PointPrompt(place.x, place.y, place.include)
 
     def look(mask: Mask, prompts: Prompts) -> PointPrompt | None:
-        place = next_place(mask, probabilities, prompts)
+        place = next_place(Lesions.of(prompts), {1: mask}, probabilities)
         return None if place is None else PointPrompt(place.x, place.y, bool(case.truth[int(place.y), int(place.x)]))
 
     def correct(mask: Mask, prompts: Prompts) -> PointPrompt | None:

@@ -22,6 +22,7 @@ from core.prompt.prompts import (
     Tidy,
 )
 from core.prompt.results import HAND, Candidate, Outline, Segmentation
+from core.prompt.suggest import Suggestion, next_place
 
 if TYPE_CHECKING:
     from core.prompt.registry import (
@@ -60,6 +61,7 @@ __all__ = [
     "Segmentation",
     "StartMask",
     "Stroke",
+    "Suggestion",
     "Tidy",
     "apply_operation",
     "available",
@@ -70,6 +72,7 @@ __all__ = [
     "forget_encodings",
     "keep_encodings",
     "load",
+    "next_place",
     "rejected",
     "segmenter",
     "takes",

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.segment import ModelResult
 from core.study import apply_operations
+from core.weights import WeightsError, card
 from tests.app.tabs import click, go, said, secret, study
 from ui import display, workspace
 
@@ -138,3 +140,103 @@ def test_compare_and_enhance_take_all_lesions_as_ones_mask(with_sample: AppTest)
     go(with_sample, "enhance")
     assert not with_sample.exception
     assert {metric.label for metric in with_sample.metric} == {"Noise", "Lesion contrast", "Contrast to noise"}
+
+
+class _Eyes:
+    """An automatic model that sees a disc; it counts how often it was asked."""
+
+    asked = 0
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def predict(self, image: np.ndarray) -> np.ndarray:  # the server's warm-up asks too
+        y, x = np.indices(image.shape)
+        return (np.hypot(x - 80, y - 120) <= 12).astype(np.float32)
+
+    def run(self, image: np.ndarray) -> ModelResult:
+        _Eyes.asked += 1
+        return ModelResult(self.name, self.predict(image), 1.0)
+
+
+def turn(tab: AppTest, on: bool) -> AppTest:
+    (switch,) = (toggle for toggle in tab.toggle if toggle.label == "Suggest where to look")
+    return switch.set_value(on).run()
+
+
+def test_a_suggestion_waits_for_its_switch_and_asks_each_model_once(
+    with_sample: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.segment.model.load", _Eyes)
+    monkeypatch.setattr(_Eyes, "asked", 0)
+    go(with_sample, "segment")
+    assert _Eyes.asked == 0
+    assert "Look here" not in words(with_sample)
+    turn(with_sample, True)
+    assert not with_sample.exception
+    assert "Look here:" in words(with_sample)
+    assert "automatic models see lesion here." in words(with_sample)
+    asked = _Eyes.asked
+    assert asked == len(card("ensemble").members)
+    assert not study(with_sample).current.comparison  # nobody asked to compare
+    mark(with_sample, op="stroke", points=[[80, 120]], radius=12, add=True)
+    with_sample.run()
+    assert "No place left where models and outline differ enough." in words(with_sample)
+    mark(with_sample, op="undo")
+    with_sample.run()
+    assert "Look here:" in words(with_sample)
+    go(go(with_sample, "scan"), "segment")
+    assert "Look here:" in words(with_sample)
+    assert _Eyes.asked == asked
+    turn(with_sample, False)
+    assert "Look here" not in words(with_sample)
+
+
+def test_answers_of_the_comparison_are_taken_instead_of_asking(
+    with_sample: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.segment.model.load", _Eyes)
+    there = study(with_sample)
+    members = [_Eyes(name).run(there.image) for name, _ in card("ensemble").members]
+    both = (*members[:2], ModelResult("ensemble", members[0].probability, 1.0))
+    workspace.store().save(secret(with_sample), there.with_work(comparison=both))
+    monkeypatch.setattr(_Eyes, "asked", 0)
+    go(with_sample, "segment")
+    turn(with_sample, True)
+    assert "2 of 2 automatic models see lesion here" in words(with_sample)
+    assert _Eyes.asked == 0
+
+
+def test_a_place_passed_over_comes_back_when_the_switch_was_off(
+    with_sample: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.segment.model.load", _Eyes)
+    go(with_sample, "segment")
+    turn(with_sample, True)
+    there = study(with_sample)
+    with_sample.session_state["suggest_passed"] = {(there.id, there.slice_index): [(80.0, 120.0)]}
+    with_sample.run()
+    assert "You passed over 1" in words(with_sample)
+    turn(turn(with_sample, False), True)
+    assert "Look here:" in words(with_sample)
+
+
+def test_a_locked_lesion_gets_no_suggestion_and_models_that_fail_are_named(
+    with_sample: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> object:
+        raise WeightsError(f"{name} is gone")
+
+    monkeypatch.setattr("core.segment.model.load", missing)
+    go(with_sample, "segment")
+    turn(with_sample, True)
+    assert not with_sample.exception
+    assert "is gone." in words(with_sample)
+    assert "nothing is suggested" in words(with_sample)
+    turn(with_sample, False)
+    monkeypatch.setattr("core.segment.model.load", _Eyes)
+    mark(with_sample, op="stroke", points=[[40, 40]], radius=6, add=True)
+    mark(with_sample, op="lock_lesion", number=1, locked=True)
+    del with_sample.session_state["suggest_answers"]
+    turn(with_sample, True)
+    assert "Lesion 1 is locked; nothing is suggested for it." in words(with_sample)

@@ -11,12 +11,14 @@ from core.prompt import Candidate, History, LassoPrompt, PointPrompt, Prompts, S
 from core.prompt.apportion import apportioned
 from core.prompt.edits import edited
 from core.prompt.lesions import Lesions
+from core.prompt.suggest import Suggestion, next_place
 from core.types import Mask
-from ui.canvas import CanvasEvent, click_canvas
+from ui.canvas import CanvasEvent, PassedOver, click_canvas
 from ui.divider import divider
 
 SIZES = {"tall": (311, 150), "wide": (120, 200), "square": (512, 512)}
 RADIUS = 20
+SUGGESTED = ((150, 256), (360, 120))  # centres of what the made-up automatic model sees on the square image
 
 st.set_page_config(layout="wide")
 
@@ -82,9 +84,20 @@ def all_masks(lesions: Lesions, name: str) -> dict[int, Mask]:
     return apportioned(own, lesions.changed, [one.number for one in lesions.items if one.locked])
 
 
+def suggested(lesions: Lesions, masks: dict[int, Mask], name: str) -> Suggestion | None:
+    """The next of two discs, as large as a click draws them; the model is surer of the first."""
+    if "suggest" not in st.query_params:
+        return None
+    seen = [
+        disc(PointPrompt(*centre), name) * np.float32(sure) for centre, sure in zip(SUGGESTED, (1, 0.8), strict=True)
+    ]
+    return next_place(lesions, masks, [np.maximum(*seen)], study["passed"])
+
+
 name = st.query_params.get("image", "tall")
 study = studies().setdefault(
-    st.query_params.get("study", "shared"), {"histories": {}, "applied": {}, "runs": 0, "log": [], "mask_ids": []}
+    st.query_params.get("study", "shared"),
+    {"histories": {}, "applied": {}, "runs": 0, "log": [], "mask_ids": [], "passed": []},
 )
 
 left, right = st.columns([3, 1])
@@ -100,6 +113,11 @@ def apply(event: CanvasEvent) -> None:
         history = study["histories"].get(event.image_id, History())
         study["histories"][event.image_id] = apply_operation(history, op, SIZES[event.image_id.split("-")[0]])
         study["log"].append(op["op"])
+
+
+def pass_over(event: PassedOver) -> None:
+    """Keep it for as long as the study."""
+    study["passed"].append((event.x, event.y))
 
 
 def choose(image: str) -> None:
@@ -130,7 +148,9 @@ def segment() -> None:
         chosen=lesions.prompts.candidate or 0,
         can_undo=bool(history.past),
         can_redo=bool(history.future),
+        suggestion=suggested(lesions, masks, name),
         on_change=apply,
+        on_pass=pass_over,
     )
     study["mask_ids"] = list(st.session_state["canvas:masks_sent"])
     held = {
@@ -151,6 +171,7 @@ def segment() -> None:
         ],
         "log": study["log"],
         "runs": study["runs"],
+        "passed": study["passed"],
     }
     st.code(json.dumps(held), language=None, wrap_lines=True)
 

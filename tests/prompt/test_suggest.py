@@ -1,11 +1,18 @@
 import numpy as np
 import pytest
 
+from core.prompt.lesions import Lesion, Lesions
 from core.prompt.prompts import BoxPrompt, LassoPrompt, PointPrompt, Prompts, ScribblePrompt, Stroke
-from core.prompt.suggest import next_place
+from core.prompt.suggest import Suggestion
+from core.prompt.suggest import next_place as next_place_of
 
 SIZE = (40, 60)  # rows, columns
 NOTHING = Prompts()
+
+
+def next_place(mask: np.ndarray, probabilities: list[np.ndarray], prompts: Prompts) -> Suggestion | None:
+    """Of a slice with one lesion."""
+    return next_place_of(Lesions.of(prompts), {1: mask}, probabilities)
 
 
 def block(rows: slice, columns: slice) -> np.ndarray:
@@ -29,7 +36,7 @@ def test_a_lesion_that_the_outline_leaves_out_is_included_at_its_centre():
     found = next_place(EMPTY, [sure((LESION, 0.9))], NOTHING)
     assert found is not None
     assert (found.x, found.y, found.include) == (35, 15, True)
-    assert found.reason == "The automatic model sees lesion here, outside the outline."
+    assert found.reason == "The automatic model sees lesion here."
 
 
 def test_what_the_outline_has_too_much_is_excluded_at_the_middle_of_the_excess():
@@ -128,3 +135,82 @@ def test_a_click_farther_away_and_a_box_leave_the_place_open(said):
 def test_a_probability_of_another_size_is_refused():
     with pytest.raises(ValueError, match="sizes must agree"):
         next_place(EMPTY, [np.zeros((60, 40), dtype=np.float32)], NOTHING)
+
+
+def two(active: int, first: Prompts = NOTHING, second: Prompts = NOTHING, *, locked: bool = False) -> Lesions:
+    items = (Lesion(1, first, locked=locked and active == 1), Lesion(2, second, locked=locked and active == 2))
+    return Lesions(items, active, (1, 2))
+
+
+OTHER = block(slice(24, 35), slice(5, 16))  # centre (10, 29)
+
+
+def test_what_another_lesions_outline_holds_is_not_to_be_included():
+    models = [sure((LESION, 0.9), (OTHER, 0.9))]
+    found = next_place_of(two(2), {1: LESION}, models)
+    assert found is not None
+    assert (found.x, found.y, found.include) == (10, 29, True)
+    assert found.reason == "The automatic model sees lesion here, outside the outline."
+    assert next_place_of(two(2), {1: LESION, 2: OTHER}, models) is None
+    corners = block(slice(0, 3), slice(0, 3)), block(slice(0, 3), slice(50, 53))
+    found = next_place_of(two(2), {1: corners[0], 2: corners[1]}, models)
+    assert found is not None
+    assert found.reason == "The automatic model sees lesion here, outside all outlines."
+
+
+def test_only_the_lesion_in_work_has_something_to_exclude():
+    models = [sure((LESION, 0.9))]
+    assert next_place_of(two(1), {1: LESION, 2: OTHER}, models) is None
+    found = next_place_of(two(2), {1: LESION, 2: OTHER}, models)
+    assert found is not None
+    assert (found.x, found.y, found.include) == (10, 29, False)
+
+
+def test_nothing_is_suggested_for_a_locked_lesion():
+    assert next_place_of(two(2), {1: LESION}, [sure((OTHER, 0.9))]) is not None
+    assert next_place_of(two(2, locked=True), {1: LESION}, [sure((OTHER, 0.9))]) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        PointPrompt(35, 15, include=False),
+        ScribblePrompt(((30, 18), (40, 18))),
+        Stroke(((35, 15),), radius=2.0, add=False),
+        LassoPrompt(((28, 8), (45, 8), (45, 25), (28, 25)), include=False),
+    ],
+    ids=["click", "scribble", "eraser", "lasso"],
+)
+def test_what_was_decided_for_another_lesion_is_not_asked_again(said):
+    assert next_place_of(two(1), {}, [sure((LESION, 0.9))]) is not None
+    assert next_place_of(two(1, second=Prompts((said,))), {}, [sure((LESION, 0.9))]) is None
+
+
+def test_that_another_lesion_lies_in_a_lasso_says_nothing_of_the_rest():
+    around = Prompts((LassoPrompt(((2, 2), (12, 2), (12, 12), (2, 12)), include=True),))
+    assert next_place_of(two(2, first=around), {}, [sure((LESION, 0.9))]) is not None
+    assert next_place_of(two(1, first=around), {}, [sure((LESION, 0.9))]) is None
+
+
+def test_a_place_passed_over_does_not_come_again_and_the_next_region_does():
+    models = [sure((LESION, 0.9), (OTHER, 0.8))]
+    assert next_place_of(Lesions(), {}, models).include
+    found = next_place_of(Lesions(), {}, models, passed=[(35, 15)])
+    assert found is not None
+    assert (found.x, found.y) == (10, 29)
+    assert next_place_of(Lesions(), {}, models, passed=[(35, 15), (10, 29)]) is None
+
+
+def test_a_region_passed_over_stays_away_when_an_outline_has_taken_a_part_of_it():
+    left = block(slice(10, 21), slice(30, 33))  # the rest is 8 x 11 px about (36.5, 15); (35, 15) is in it
+    assert next_place_of(Lesions(), {1: left}, [sure((LESION, 0.9))]) is not None
+    assert next_place_of(Lesions(), {1: left}, [sure((LESION, 0.9))], passed=[(35, 15)]) is None
+    right = block(slice(10, 21), slice(35, 41))  # the rest is 5 x 11 px and ends one pixel from (35, 15)
+    assert next_place_of(Lesions(), {1: right}, [sure((LESION, 0.9))]) is not None
+    assert next_place_of(Lesions(), {1: right}, [sure((LESION, 0.9))], passed=[(35, 15)]) is None
+    assert next_place_of(Lesions(), {1: right}, [sure((LESION, 0.9))], passed=[(39, 15)]) is not None  # 5 px away
+
+
+def test_probabilities_of_two_sizes_are_refused():
+    with pytest.raises(ValueError, match="sizes must agree"):
+        next_place_of(Lesions(), {}, [sure(), np.zeros((60, 40), dtype=np.float32)])

@@ -6,6 +6,6 @@ which Streamlit skips, joins or repeats neither lose a mark nor count it twice.
 
 from ui.canvas.component import click_canvas
 from ui.canvas.encode import image_data_url, mask_runs
-from ui.canvas.events import CanvasEvent
+from ui.canvas.events import CanvasEvent, PassedOver
 
-__all__ = ["CanvasEvent", "click_canvas", "image_data_url", "mask_runs"]
+__all__ = ["CanvasEvent", "PassedOver", "click_canvas", "image_data_url", "mask_runs"]

@@ -24,6 +24,7 @@ class Canvas {
     this.commands = new Commands(this);
     this.toolbar = new Toolbar(this);
     this.strip = new Strip(this);
+    this.suggested = new Suggested(this);
     this.status = new Status(this);
     this.gestures = new Gestures(this);
     this.pointer = new Pointer(this);
@@ -38,6 +39,7 @@ class Canvas {
     this.data = { ...data, lesions };
     this.image = { width: data.width, height: data.height };
     this.log.answered(data.ack);
+    this.suggested.receive();
     if (changed) this.startAfresh();
     this.layer.take(data);
     this.viewport.show(this.image, data.height_css);
@@ -113,6 +115,7 @@ class Canvas {
     if (this.hovered >= prompts.length || active !== before) this.hovered = -1;
     this.toolbar.refresh();
     this.strip.refresh();
+    this.suggested.refresh();
     this.status.refresh(waiting.length > 0);
     this.stage.classList.toggle("over", this.hovered >= 0 && !this.gestures.now);
     this.stage.classList.toggle("pan", this.space);
@@ -151,7 +154,7 @@ class Canvas {
   listen() {
     const { signal } = this.leaving;
     const on = (target, type, action, options = {}) => target.addEventListener(type, action, { signal, ...options });
-    for (const part of [this.pointer, this.keyboard, this.toolbar, this.strip]) part.listen(on);
+    for (const part of [this.pointer, this.keyboard, this.toolbar, this.strip, this.suggested]) part.listen(on);
     this.viewport.watch(signal);
   }
 

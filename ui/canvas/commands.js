@@ -33,6 +33,8 @@ export class Commands {
       outline: () => (taste.outlineOnly = !taste.outlineOnly),
       opacity: () =>
         (taste.opacity = taste.opacity >= 0.99 ? 0.2 : Math.min(1, Math.floor(taste.opacity * 5 + 1.001) / 5)),
+      accept: () => canvas.suggested.accept(),
+      "pass-over": () => canvas.suggested.passOver(),
       ...this.lesions.named,
       "zoom-in": () => zoomStep(1.5),
       "zoom-out": () => zoomStep(1 / 1.5),

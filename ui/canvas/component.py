@@ -8,11 +8,11 @@ from typing import Any
 import streamlit as st
 
 from core.palette import LESIONS
-from core.prompt import Candidate, Lesions
+from core.prompt import Candidate, Lesions, Suggestion
 from core.types import FloatArray, Mask
 from ui.canvas import describe
 from ui.canvas.encode import image_data_url, mask_runs
-from ui.canvas.events import CanvasEvent, parse_log
+from ui.canvas.events import CanvasEvent, PassedOver, parse_log, parse_passed_over
 
 _HERE = Path(__file__).parent
 # One module in the browser, without a build step: the parts are joined in this order and share one scope.
@@ -20,10 +20,10 @@ SCRIPTS = (
     *("geometry.js", "contour.js", "lines.js", "prompts.js", "lesions.js", "replay.js", "log.js"),
     *("images.js", "shapes.js", "cover.js", "mask.js", "tools.js"),
     *("drawing.js", "commands.js", "lesion_commands.js", "gestures.js", "pointer.js", "keyboard.js"),
-    *("marks.js", "labels.js", "paint.js", "scene.js"),
+    *("marks.js", "labels.js", "suggestion.js", "paint.js", "scene.js"),
     *("toolbar.js", "strip.js", "status.js", "viewport.js", "canvas.js"),
 )
-STYLES = ("canvas.css", "lesions.css")
+STYLES = ("canvas.css", "lesions.css", "suggestion.css")
 _BROWSER_KEEPS = 8  # images; the same number as KEPT_IMAGES in images.js
 
 
@@ -54,8 +54,10 @@ def click_canvas(
     chosen: int = 0,
     can_undo: bool = False,
     can_redo: bool = False,
+    suggestion: Suggestion | None = None,
     height: int | None = None,
     on_change: Callable[[CanvasEvent], None] | None = None,
+    on_pass: Callable[[PassedOver], None] | None = None,
 ) -> CanvasEvent:
     """Show an image to click on, with the lesions, prompts and masks that Python holds.
 
@@ -74,8 +76,10 @@ def click_canvas(
         chosen: number of the one that the mask was made from.
         can_undo: whether an undo would change anything.
         can_redo: whether a redo would change anything.
+        suggestion: a place to look at; one key puts its click, which arrives as an operation like any other.
         height: the largest height of the image in CSS pixels; by default 72 % of the window's height.
         on_change: called with each event that has arrived.
+        on_pass: called with a suggested place that the person passed over.
 
     Returns:
         What the browser's log holds for this image; without operations when there are none.
@@ -93,6 +97,11 @@ def click_canvas(
         for event in parse_log(st.session_state[key].get("ops")):
             if on_change is not None:
                 on_change(event)
+
+    def passed() -> None:
+        place = parse_passed_over(st.session_state[key].get("passed_over"))
+        if place is not None and on_pass is not None:
+            on_pass(place)
 
     first_time = image_id not in sent
     if first_time:
@@ -113,11 +122,13 @@ def click_canvas(
             "chosen": chosen,
             "can_undo": can_undo,
             "can_redo": can_redo,
+            "suggestion": describe.suggestion(suggestion),
             "height_css": "72vh" if height is None else f"{height}px",
         },
         on_ops_change=changed,
         on_need_image_change=sent.clear,  # this run sends it again
         on_need_mask_change=masks_sent.clear,
+        on_passed_over_change=passed,
     )
     events = [event for event in parse_log(state.get("ops")) if event.image_id == image_id]
     client = events[-1].client if events else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from core.prompt import BoxPrompt, LassoPrompt, Lesions, PointPrompt, Prompt, ScribblePrompt
+from core.prompt import BoxPrompt, LassoPrompt, Lesions, PointPrompt, Prompt, ScribblePrompt, Suggestion
 from core.types import Mask
 from ui.canvas.encode import mask_runs
 
@@ -26,6 +26,11 @@ def described(prompt: Prompt) -> dict[str, Any]:
             return {"kind": "lasso", "points": prompt.points, "include": prompt.include}
         case _:  # an edit by hand keeps its place in the list, but only the mask shows it
             return {"kind": "edit"}
+
+
+def suggestion(place: Suggestion | None) -> dict[str, Any] | None:
+    """Where to look and what would be clicked there, (x, y) in native pixels; its reason is the page's to say."""
+    return None if place is None else {"x": place.x, "y": place.y, "include": place.include}
 
 
 def lesions(asked: Lesions, masks: Mapping[int, Mask], image_id: str, sent: list[str]) -> Iterator[dict[str, Any]]:

@@ -67,6 +67,15 @@ FIELDS: dict[str, dict[str, Callable[[object], bool]]] = {
 
 
 @dataclass(frozen=True)
+class PassedOver:
+    """A suggested place (x, y), in native pixels of the image that the person saw, that is not to be suggested again."""
+
+    image_id: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
 class CanvasEvent:
     """Operations of one browser on one image, in order; applying them twice must change nothing the second time.
 
@@ -103,3 +112,12 @@ def parse_log(log: object) -> tuple[CanvasEvent, ...]:
         CanvasEvent(log["client"], image_id, tuple({k: v for k, v in op.items() if k != "image_id"} for op in run))
         for image_id, run in groupby(ops, key=lambda op: op["image_id"])
     )
+
+
+def parse_passed_over(sent: object) -> PassedOver | None:
+    """What the browser says of a suggestion that was declined -> the place; None for anything malformed."""
+    if not isinstance(sent, Mapping) or not isinstance(sent.get("image_id"), str):
+        return None
+    if not _number(sent.get("x")) or not _number(sent.get("y")):
+        return None
+    return PassedOver(sent["image_id"], float(sent["x"]), float(sent["y"]))

@@ -4,6 +4,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 const HOTKEYS = {
   p: "point", b: "box", s: "scribble", l: "lasso", d: "brush", x: "eraser", t: "swap", "[": "smaller", "]": "larger",
   r: "clear", v: "hide", f: "outline", o: "opacity", 0: "whole", 1: "choose-0", 2: "choose-1", 3: "choose-2",
+  y: "accept", n: "pass-over",
   e: "next-lesion", "shift+e": "previous-lesion", "?": "help", "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", Delete: "delete", Backspace: "delete", Escape: "escape",
 };
 const GO_ON = new Set(["zoom-in", "zoom-out", "smaller", "larger"]); // while the key is held down; others act once

@@ -19,6 +19,7 @@ export function paint(context, scene) {
   if (scene.preview) paintPreview(context, scene, placing.scale);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   if (scene.labelled) scene.lesions.forEach((lesion) => lesion.corner && paintLabel(context, scene, lesion));
+  if (scene.suggestion) paintSuggestion(context, scene, scene.suggestion);
   paintPrompts(context, scene);
   if (scene.line) paintLine(context, scene, { ...scene.line, closed: scene.line.tool === "lasso" }, true);
   if (scene.draft) paintBox(context, scene, scene.draft, true);

@@ -16,6 +16,7 @@ export function sceneOf(canvas) {
     opacity: taste.opacity,
     outlineOnly: taste.outlineOnly,
     preview: offered > 1 ? layer.preview(previewed >= 0 ? previewed : asked) : null,
+    suggestion: canvas.suggested.place,
     selected: canvas.selected,
     hovered: canvas.hovered,
     crosshair: canvas.crosshair,
