@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 ROUND, WAIT_MS = 10, 120_000
 VIEW = {"width": 1366, "height": 768}
 NEIGHBOURS_CSS_PX = 24  # farther apart than the canvas's reach around a prompt, so that no click selects an old one
-PEOPLE_PAUSE_S = 1.0  # between the clicks of one person, when several work at once
+PAUSE_S = 1.0  # between the clicks of one person, who looks at each answer
 STOPWATCH = """
 (root) => {
-  window.times = [];
+  window.times ??= [];
+  if (root.watched) return false; // Streamlit may mount the canvas anew
+  root.watched = true;
   let down, sent = false;
   root.addEventListener('pointerdown', () => { [down, sent] = [performance.now(), false]; }, true);
   new MutationObserver(() => {
@@ -37,6 +39,7 @@ STOPWATCH = """
       requestAnimationFrame(() => window.times.push(performance.now() - begun));
     }
   }).observe(root, { attributes: true, attributeFilter: ['data-pending'] });
+  return true;
 }
 """
 
@@ -92,8 +95,10 @@ async def _open(page: "Page", url: str, side: int) -> None:
     await page.locator(".canvas[data-painted-image-id]:not([data-painted-image-id=''])").wait_for()
 
 
-async def _click(page: "Page", side: int, place: Place, done: int) -> None:
+async def _click(page: "Page", side: int, place: Place) -> None:
     """Click, and wait until the stopwatch has stopped once more."""
+    await page.locator(".canvas").evaluate(STOPWATCH)
+    done = await page.evaluate("window.times.length")
     box = await page.locator(".canvas .stage").bounding_box()
     assert box is not None
     scale = min(box["width"], box["height"]) / side
@@ -104,24 +109,23 @@ async def _click(page: "Page", side: int, place: Place, done: int) -> None:
     await page.wait_for_function(f"window.times.length > {done}")
 
 
-async def _person(page: "Page", url: str, side: int, clicks: int, pause_s: float, seed: int) -> list[float]:
+async def _person(page: "Page", url: str, side: int, clicks: int, seed: int) -> list[float]:
     """One person's clicks, in ms each; the first, which encodes the slice, does not count."""
     await _open(page, url, side)
     box = await page.locator(".canvas .stage").bounding_box()
     assert box is not None
     spacing = math.ceil(NEIGHBOURS_CSS_PX * side / min(box["width"], box["height"]))
     chosen = places(side, clicks, spacing, seed)
-    await page.locator(".canvas").evaluate(STOPWATCH)
-    await _click(page, side, chosen[0], 0)
+    await _click(page, side, chosen[0])
     times: list[float] = []
     for number, place in enumerate(chosen):
         if number % ROUND == 0:
             await page.locator(".canvas .stage").press("r")
             await page.locator(".canvas[data-prompts='0'][data-pending='0']").wait_for()
-        done = await page.evaluate("window.times.length")
-        await _click(page, side, place, done)
+            await asyncio.sleep(PAUSE_S)
+        await _click(page, side, place)
         times.append(await page.evaluate("window.times.at(-1)"))
-        await asyncio.sleep(pause_s)
+        await asyncio.sleep(PAUSE_S)
     return times
 
 
@@ -133,8 +137,7 @@ async def _together(url: str, people: int, side: int, clicks: int) -> list[float
         browser = await playwright.chromium.launch(executable_path=system, args=["--no-sandbox", "--disable-gpu"])
         view: Any = VIEW
         pages = [await (await browser.new_context(viewport=view)).new_page() for _ in range(people)]
-        pause = PEOPLE_PAUSE_S if people > 1 else 0.0
-        found = await asyncio.gather(*(_person(page, url, side, clicks, pause, i) for i, page in enumerate(pages)))
+        found = await asyncio.gather(*(_person(page, url, side, clicks, i) for i, page in enumerate(pages)))
         await browser.close()
     return [time for times in found for time in times]
 
