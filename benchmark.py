@@ -167,7 +167,10 @@ def measure_clicks() -> dict[str, float]:
             raise RuntimeError("no Playwright or no Chromium here")
     with server(["-c", LOAD_ALL]) as (process, url, _):
         wait_until_healthy(process, url)
-        return click_latency.measure(url, say)
+        try:
+            return click_latency.measure(url, say)
+        except click_latency.Unanswered as error:
+            raise RuntimeError(str(error)) from error
 
 
 def measure(part: str) -> dict[str, float]:

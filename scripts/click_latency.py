@@ -24,24 +24,38 @@ ROUND, WAIT_MS = 10, 120_000
 VIEW = {"width": 1366, "height": 768}
 NEIGHBOURS_CSS_PX = 24  # farther apart than the canvas's reach around a prompt, so that no click selects an old one
 PAUSE_S = 1.0  # between the clicks of one person, who looks at each answer
+# By frames, and looking for the canvas again: Streamlit may mount it anew between a click and its answer.
 STOPWATCH = """
-(root) => {
-  window.times ??= [];
-  if (root.watched) return false; // Streamlit may mount the canvas anew
-  root.watched = true;
-  let down, sent = false;
-  root.addEventListener('pointerdown', () => { [down, sent] = [performance.now(), false]; }, true);
-  new MutationObserver(() => {
-    if (root.dataset.pending !== '0') sent = down !== undefined;
-    else if (sent) {
-      const begun = down;
-      [down, sent] = [undefined, false];
-      requestAnimationFrame(() => window.times.push(performance.now() - begun));
+() => {
+  if (window.times) return;
+  window.times = [];
+  let root, down, sent;
+  const canvas = () => {
+    if (!root?.isConnected) {
+      for (const one of document.querySelectorAll('*')) root = one.shadowRoot?.querySelector('.canvas') ?? root;
     }
-  }).observe(root, { attributes: true, attributeFilter: ['data-pending'] });
-  return true;
+    return root;
+  };
+  const look = () => {
+    if (down === undefined) return;
+    const waiting = canvas().dataset.pending !== '0';
+    if (sent && !waiting) {
+      window.times.push(performance.now() - down);
+      down = undefined;
+    }
+    sent ||= waiting;
+    requestAnimationFrame(look);
+  };
+  document.addEventListener('pointerdown', () => {
+    [down, sent] = [performance.now(), false];
+    requestAnimationFrame(look);
+  }, true);
 }
 """
+
+
+class Unanswered(RuntimeError):
+    """A click that was not answered in time."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +111,7 @@ async def _open(page: "Page", url: str, side: int) -> None:
 
 async def _click(page: "Page", side: int, place: Place) -> None:
     """Click, and wait until the stopwatch has stopped once more."""
-    await page.locator(".canvas").evaluate(STOPWATCH)
+    await page.evaluate(STOPWATCH)
     done = await page.evaluate("window.times.length")
     box = await page.locator(".canvas .stage").bounding_box()
     assert box is not None
@@ -106,7 +120,10 @@ async def _click(page: "Page", side: int, place: Place) -> None:
     y = box["y"] + (box["height"] - side * scale) / 2 + (place.y + 0.5) * scale
     await page.mouse.move(x, y)
     await page.mouse.click(x, y, button="left" if place.include else "right")
-    await page.wait_for_function(f"window.times.length > {done}")
+    try:
+        await page.wait_for_function(f"window.times.length > {done}")
+    except Exception as error:  # Playwright's own, which is imported where it is there only
+        raise Unanswered(f"a click at ({place.x}, {place.y}) was not answered within {WAIT_MS / 1000:.0f} s") from error
 
 
 async def _person(page: "Page", url: str, side: int, clicks: int, seed: int) -> list[float]:
