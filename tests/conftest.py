@@ -1,7 +1,10 @@
 """What all tests share."""
 
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -23,3 +26,21 @@ def scans() -> Path:
 
             zipfile.ZipFile(archive).extractall(target)
     return cache
+
+
+@pytest.fixture
+def run_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[object, str, str]]:
+    """A command line in this process: module and words in, exit code, output and errors out."""
+
+    def call(module: ModuleType, *words: object) -> tuple[object, str, str]:
+        monkeypatch.setattr(sys, "argv", [f"{module.__name__}.py", *map(str, words)])
+        try:
+            code: object = module.main()
+        except SystemExit as leaving:
+            code = leaving.code
+        streams = capsys.readouterr()
+        return code, streams.out, streams.err
+
+    return call

@@ -94,7 +94,9 @@ def _table(before: Brightness, after: Brightness) -> None:
 
 def _colours(enhancement: Enhancement) -> None:
     with st.expander("Red, green and blue of a colour picture", icon=":material/palette:"):
-        st.caption("A scan is kept in grey. A picture given here is read for these curves only, and not kept.")
+        st.caption(
+            "A scan is kept in grey. A picture given here is read for these curves only, never written down, and forgotten within ten minutes."
+        )
         upload = st.file_uploader(
             "Picture",
             type=["png", "jpg", "jpeg", "tif", "tiff", "bmp", "webp"],

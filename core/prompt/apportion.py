@@ -9,12 +9,16 @@ from core.prompt.prompts import PointPrompt, Prompts, ScribblePrompt, Stroke
 from core.prompt.raster import near
 from core.types import Mask
 
-Pointed = Callable[[int], Mask]
-_NOWHERE: Pointed = lambda number: np.zeros((1, 1), dtype=bool)  # noqa: E731  broadcasts to any size
+
+def _nowhere(number: int) -> Mask:
+    return np.zeros((1, 1), dtype=bool)  # broadcasts to any size
 
 
 def apportioned(
-    masks: Mapping[int, Mask], changed: Iterable[int], locked: Iterable[int] = (), pointed: Pointed = _NOWHERE
+    masks: Mapping[int, Mask],
+    changed: Iterable[int],
+    locked: Iterable[int] = (),
+    pointed: Callable[[int], Mask] = _nowhere,
 ) -> dict[int, Mask]:
     """The masks of several lesions without what they share: each pixel is at most one lesion's.
 

@@ -18,7 +18,6 @@ __all__ = [
     "DataError",
     "Row",
     "Slices",
-    "check_disjoint",
     "check_labelled",
     "load_slices",
     "name_of",
@@ -63,14 +62,6 @@ def read_rows(folder: Path, split: str | None = None) -> list[Row]:
     if not rows:
         raise DataError(f"{root} has no slice that is not blank; at least one is needed")
     return rows
-
-
-def check_disjoint(first: list[Row], second: list[Row]) -> None:
-    """Raise DataError when a patient is on both sides: such a split leaks, and its numbers mean nothing."""
-    shared = {row.patient for row in first} & {row.patient for row in second}
-    if shared:
-        some = ", ".join(sorted(shared)[:3])
-        raise DataError(f"{len(shared)} patients are in two splits ({some} …); a split must be by patient")
 
 
 def check_labelled(rows: Sequence[Row]) -> None:

@@ -1,5 +1,5 @@
 import json
-import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -15,17 +15,8 @@ class Bright:
 
 
 @pytest.fixture
-def command(monkeypatch, capsys):
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["evaluate.py", *map(str, words)])
-        try:
-            code = evaluate.main()
-        except SystemExit as leaving:
-            code = leaving.code
-        streams = capsys.readouterr()
-        return code, streams.out, streams.err
-
-    return call
+def command(run_command):
+    return partial(run_command, evaluate)
 
 
 @pytest.fixture

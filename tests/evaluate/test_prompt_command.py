@@ -1,6 +1,6 @@
 import csv
 import json
-import sys
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -38,17 +38,8 @@ class Bright:
 
 
 @pytest.fixture
-def command(monkeypatch, capsys):
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["evaluate.py", *map(str, words)])
-        try:
-            code = evaluate.main()
-        except SystemExit as leaving:
-            code = leaving.code
-        streams = capsys.readouterr()
-        return code, streams.out, streams.err
-
-    return call
+def command(run_command):
+    return partial(run_command, evaluate)
 
 
 @pytest.fixture

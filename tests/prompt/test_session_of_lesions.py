@@ -1,6 +1,7 @@
 """The masks of several lesions: each computed for itself, no pixel in two of them, nothing computed twice."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -111,6 +112,22 @@ def test_where_masks_overlap_the_last_changed_lesion_lies_on_top(segmenter: Segm
     found = masks(segmenter, image, back)
     assert np.flatnonzero(found[1].any(axis=0)).tolist() == list(range(9, 22))
     assert np.flatnonzero(found[2][9:21].all(axis=0)).tolist() == list(range(22, 30))
+
+
+class Sweeping(Painter):
+    """Outlines the bright lesion on the left again, whatever is clicked."""
+
+    def decode(
+        self, encoding: SimpleNamespace, items: Sequence[Prompt], previous: torch.Tensor | None = None
+    ) -> Answer:
+        answer = super().decode(encoding, items, previous)
+        return replace(answer, mask=answer.mask | square(8, 15))
+
+
+def test_a_click_beside_a_lesion_does_not_take_it_although_the_model_outlines_it_again(image: np.ndarray):
+    found = masks(Segmenter(Sweeping()), image, APART)  # type: ignore[arg-type]
+    np.testing.assert_array_equal(found[1], square(8, 15))
+    np.testing.assert_array_equal(found[2], square(40, 15))
 
 
 def test_a_locked_lesion_stays_on_top_of_what_is_changed_after_it(segmenter: Segmenter, image: np.ndarray):

@@ -7,7 +7,6 @@ from PIL import Image
 from core.train.dataset import (
     DataError,
     Row,
-    check_disjoint,
     check_labelled,
     load_slices,
     name_of,
@@ -54,19 +53,6 @@ def test_missing_files_are_counted_and_the_first_is_named(write_data):
     (folder / "2-mask.png").unlink()
     with pytest.raises(DataError, match=r"2 of 3 masks are missing, first 1-mask\.png"):
         read_rows(folder)
-
-
-def test_a_patient_on_both_sides_is_refused(write_data):
-    folder = write_data(train=2, val=2, patients={"train": "p1", "val": "p1"})
-    with pytest.raises(DataError, match="p1"):
-        check_disjoint(read_rows(folder, "train"), read_rows(folder, "val"))
-
-
-def test_an_index_without_a_split_column_cannot_be_trained_on_as_it_is(tmp_path):
-    Image.new("L", (8, 8)).save(tmp_path / "a.png")
-    (tmp_path / "index.csv").write_text("image,patient\na.png,p1\n")
-    with pytest.raises(DataError, match="by patient"):
-        check_disjoint(read_rows(tmp_path, "train"), read_rows(tmp_path, "val"))
 
 
 def test_16_bit_images_keep_their_depth(tmp_path):

@@ -1,7 +1,7 @@
 import csv
 import json
-import sys
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -13,17 +13,8 @@ from core.train.run import Options, prepare, set_aside
 
 
 @pytest.fixture
-def command(monkeypatch, capsys):
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["train.py", *map(str, words)])
-        try:
-            code = train.main()
-        except SystemExit as leaving:
-            code = leaving.code
-        streams = capsys.readouterr()
-        return code, streams.out, streams.err
-
-    return call
+def command(run_command):
+    return partial(run_command, train)
 
 
 @pytest.fixture
