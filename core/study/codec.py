@@ -7,6 +7,7 @@ Arrays are named in them by the sha256 of their packed bytes.
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from core.enhance import Enhancement
@@ -85,9 +86,7 @@ def encode_work(work: SliceWork, keep: Keep) -> str:
             "history": encode_history(work.history, keep),
             "outlines": [_outline(outline, keep) for outline in work.outlines],
             "comparison": [_result(result, keep) for result in work.comparison],
-            "draft": None
-            if draft is None
-            else {"text": draft.text, "writer": draft.writer, "facts_key": draft.facts_key, "edited": draft.edited},
+            "draft": None if draft is None else asdict(draft),
         }
     )
 

@@ -8,11 +8,11 @@ from typing import Any, ParamSpec, TypeAlias, TypeVar
 from core.scan import Window
 from core.study.arrays import StudyFormatError
 
-SCHEMA = 3
+SCHEMA = 4
 """The format of all documents; raised when an older NeuroClick could not read them any more.
 
-1: clicks and boxes. 2: scribbles, lassos, edits and candidates. 3: several lesions. Documents of older formats are
-read as they are.
+1: clicks and boxes. 2: scribbles, lassos, edits and candidates. 3: several lesions. 4: clean-up, the
+language of a draft. Documents of older formats are read as they are.
 """
 
 Put: TypeAlias = Callable[[bytes], str]

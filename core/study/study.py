@@ -19,6 +19,8 @@ class Draft:
     writer: str  # "template" or the language model's name
     facts_key: str  # of the facts that it was written from, to tell when it is out of date
     edited: bool = False
+    language: str = "en"  # of the text, a key of `core.report.LANGUAGES`
+    looked: bool = False  # the person said that they have looked at the outline
 
 
 @dataclass(frozen=True, eq=False)

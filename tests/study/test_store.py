@@ -16,6 +16,7 @@ from core.scan import Scan
 from core.segment import ModelResult
 from core.study import Store, StoreError, Study, apply_operations
 from core.study.arrays import pack_pixels
+from core.study.documents import SCHEMA
 from core.study.packing import Saved
 from tests.study.examples import assert_same_study, full_study, noise, outlined, plain_study
 
@@ -363,9 +364,9 @@ def test_a_study_of_a_newer_version_asks_for_an_update(url):
     before = Store(url)
     secret = before.create_workspace()
     before.add(secret, full_study())
-    asked(url, """update study set head = replace(head, '"schema":3', '"schema":9')""")
+    asked(url, f"""update study set head = replace(head, '"schema":{SCHEMA}', '"schema":9')""")
     asked(url, "update work set document = '{}'")
-    with pytest.raises(StoreError, match=r"saved by a newer NeuroClick \(format 9; this one reads up to 3\)"):
+    with pytest.raises(StoreError, match=rf"saved by a newer NeuroClick \(format 9; this one reads up to {SCHEMA}\)"):
         Store(url).current(secret)
 
 

@@ -26,6 +26,7 @@ from core.scan import Scan
 from core.study import SliceWork, Study
 from core.study.arrays import StudyFormatError, pack_mask
 from core.study.codec import decode_study, decode_work, encode_head, encode_work
+from core.study.documents import SCHEMA
 from core.study.packing import key_of
 from core.study.scan_codec import decode_scan, encode_scan
 from tests.study.examples import assert_same_study, assert_same_work, full_study
@@ -108,8 +109,8 @@ def test_every_enhancement_comes_back(method, shelf):
 
 def test_a_study_of_a_newer_format_says_so(shelf):
     study = full_study()
-    head = json.dumps({**json.loads(encode_head(study)), "schema": 4})
-    with pytest.raises(StudyFormatError, match=r"^This study was saved by a newer NeuroClick \(format 4; this one"):
+    head = json.dumps({**json.loads(encode_head(study)), "schema": SCHEMA + 1})
+    with pytest.raises(StudyFormatError, match=rf"^This study was saved by a newer NeuroClick \(format {SCHEMA + 1}; this one"):
         decode_study("", head, study.scan, {})
 
 
