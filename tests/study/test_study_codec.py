@@ -110,7 +110,9 @@ def test_every_enhancement_comes_back(method, shelf):
 def test_a_study_of_a_newer_format_says_so(shelf):
     study = full_study()
     head = json.dumps({**json.loads(encode_head(study)), "schema": SCHEMA + 1})
-    with pytest.raises(StudyFormatError, match=rf"^This study was saved by a newer NeuroClick \(format {SCHEMA + 1}; this one"):
+    with pytest.raises(
+        StudyFormatError, match=rf"^This study was saved by a newer NeuroClick \(format {SCHEMA + 1}; this one"
+    ):
         decode_study("", head, study.scan, {})
 
 
