@@ -1,5 +1,6 @@
 """Models on the server: loaded in the background at start, once, so that the first page does not wait for torch."""
 
+import gc
 import threading
 import time
 from collections.abc import Callable
@@ -37,6 +38,9 @@ def _load_all() -> None:
         with suppress(WeightsError):
             if not card(name).members:  # those of an ensemble are loaded under their own names
                 segment.load(name).predict(image)
+    # What is loaded now stays: the collector need not walk through torch each time it looks for what can go.
+    gc.collect()
+    gc.freeze()
 
 
 def segmenter(name: str | None = None) -> Any:

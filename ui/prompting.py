@@ -73,18 +73,20 @@ def describe(study: Study, found: Segmentation) -> None:
     if found.predicted_iou is None:
         st.caption("What excludes outlines nothing by itself; click inside the lesion.")
         return
-    expected = trust.expected(_card_of(found.model), found.predicted_iou, found.stability)
+    fields, loaded = _card_of(found.model)
+    expected = trust.expected(fields, found.predicted_iou, found.stability, loaded)
     icon, colour = _SHOWN_AS[expected.words]
     st.badge(expected.words.capitalize(), icon=icon, color=colour, help=_numbers(expected, found.stability))
     for sentence in _remarks(prompts, found):
         st.caption(sentence)
 
 
-def _card_of(model: str) -> Mapping[str, Any]:
+def _card_of(model: str) -> tuple[Mapping[str, Any], str | None]:
+    """Its card's fields and the sha256 of what is loaded, which is more than the card's file where a refiner draws."""
     try:
-        return card(model).fields
-    except WeightsError:  # a published checkpoint has none
-        return {}
+        return card(model).fields, models.segmenter(model).model.sha256
+    except WeightsError:  # a published checkpoint has no card
+        return {}, None
 
 
 def _numbers(expected: trust.Trust, stability: float | None) -> str:
