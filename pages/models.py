@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import segment, weights
-from ui import cards, chrome, figures, model_charts
+from ui import cards, chrome, figures, model_charts, published
 
 chrome.enter()
 st.header("Models")
@@ -67,3 +67,5 @@ for card in shown:
     if opened.open:
         with opened:
             cards.show(card)
+
+published.offer()
