@@ -7,6 +7,7 @@
 #   NEUROCLICK_STORE        the database file of the studies (default: below; a Space's disk does not last)
 #   ANTHROPIC_API_KEY       lets people ask Claude for the report's wording; a secret, and without it nothing is missing
 #   NEUROCLICK_LLM_MODEL    which Claude
+#   NEUROCLICK_LLM_PRICES   a price list for the estimated cost
 
 # slim holds no compiler, every pinned package has a wheel, so one stage leaves none behind.
 FROM python:3.11-slim

@@ -22,6 +22,16 @@ _KNOWN = {
     "unet_xception_style": "#929248",
     "simple_cnn": "#926C92",
 }
+_CLASSICAL = {
+    "Otsu threshold": "#FFDBDB",
+    "Multi-Otsu": "#FFFFDB",
+    "Watershed": "#6D92FF",
+    "Chan-Vese contour": "#FF6D92",
+    "Geodesic contour": "#DBB692",
+    "GrabCut": "#DBFFB6",
+    "Region growing": "#B69292",
+}
+"""Searched for afterwards, with those above held fast."""
 _OTHERS = ("#999999", "#CCCCCC", "#EEEEEE")
 
 LESIONS = (PERSON, "#F0E442", "#FF48B6", "#92FFB6", "#FFB66D", "#24DBDB", "#92B600", "#FF9292")
@@ -29,11 +39,12 @@ LESIONS = (PERSON, "#F0E442", "#FF48B6", "#92FFB6", "#FFB66D", "#24DBDB", "#92B6
 
 
 def colour_of(model: str) -> str:
-    """A model's colour as "#RRGGBB"; it keeps it whichever others are shown beside it, and never that of a prompt.
+    """A model's or classical method's colour as "#RRGGBB"; it keeps it whichever others are shown beside it, and never that of a prompt.
 
     A full-size network has the colour of its narrow sibling; models that this project does not know are grey.
     """
-    return _KNOWN.get(model) or _KNOWN.get(f"{model}_narrow") or _OTHERS[sum(model.encode()) % len(_OTHERS)]
+    known = _KNOWN.get(model) or _KNOWN.get(f"{model}_narrow") or _CLASSICAL.get(model.removesuffix(" (classical)"))
+    return known or _OTHERS[sum(model.encode()) % len(_OTHERS)]
 
 
 def lesion_colour(number: int) -> str:

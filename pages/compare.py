@@ -1,19 +1,19 @@
-"""The person's mask beside what automatic models draw on the same slice."""
+"""The person's mask beside what automatic models and classical methods draw on the same slice."""
 
 import streamlit as st
 
+from core import segment
 from core.report import facts
 from ui import chrome, comparing, models, segmenting, tables, workspace
 
-study = segmenting.caught_up(chrome.needed_study())
+study, outdated = comparing.without_outdated(segmenting.caught_up(chrome.needed_study()))
+if outdated:
+    workspace.keep(study)
 work = study.current
 names = comparing.known_models(study)
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.header("Compare", width="content")
-    if not names:
-        st.warning("No automatic model is in weights/; get them from the repository or train them: see TRAINING.md.")
-        st.stop()
     run_here = st.container(width="content")
     view = st.segmented_control(
         "Show",
@@ -24,39 +24,60 @@ with st.container(horizontal=True, vertical_alignment="center"):
         label_visibility="collapsed",
         help="Outlines, how probable each pixel is to each model, or where the models shown disagree.",
     )
-    st.button(
-        f"All {len(names)} models",
-        key="choose_all",
-        icon=":material/select_all:",
-        type="tertiary",
-        on_click=comparing.choose_all,
-        args=(names,),
-        help="Choose every model.",
-    )
-chosen = comparing.choose(study)
+    if names:
+        st.button(
+            f"All {len(names)} models",
+            key="choose_all",
+            icon=":material/select_all:",
+            type="tertiary",
+            on_click=comparing.choose_all,
+            args=(names,),
+            help="Choose every model.",
+        )
+    baselines = comparing.choose_classical()
+if names:
+    chosen = comparing.choose(study)
+else:
+    chosen = ()
+    st.warning("No automatic model is in weights/; get them from the repository or train them: see TRAINING.md.")
 running = st.container(key="running")
 held = {result.name: result for result in work.comparison}
-shown = tuple(held[name] for name in chosen if name in held)
-missing = [name for name in chosen if name not in held]
+shown = tuple(held[name] for name in (*chosen, *baselines) if name in held)
 runnable = tuple(name for name in chosen if name in models.automatic())
+startable = comparing.ready(study, baselines)
+missing = [name for name in (*chosen, *startable) if name not in held]
 
 with run_here:
     fresh = bool(shown) and not missing
+    first = "Run the automatic models" if not startable else "Run the classical methods"
+    if runnable and startable:
+        first = f"Run the {len(missing)} chosen"
     if st.button(
-        "Run again" if fresh else f"Run the other {len(missing)}" if shown else "Run the automatic models",
+        "Run again" if fresh else f"Run the other {len(missing)}" if shown else first,
         key="run",
         type="secondary" if fresh else "primary",
         icon=":material/play_arrow:",
-        disabled=not runnable,
-        help="Each sees the slice as it was loaded, without your clicks.",
+        disabled=not runnable and not startable,
+        help="Models see the slice as it was loaded, without your clicks; classical methods start from them.",
     ):
         with running, st.container(horizontal=True, vertical_alignment="center"):
             bar = st.progress(0.0)
             st.button("Stop", key="stop", icon=":material/stop:", help="What is finished is kept.")
-        for sentence in models.compare(study, runnable, bar.progress, workspace.keep, anew=fresh):
-            workspace.say(f"{sentence}. The other models went on.")
+        drawn, faults = comparing.run_classical(study, startable, bar.progress, workspace.keep, anew=fresh)
+        if runnable:
+            faults += models.compare(drawn, runnable, bar.progress, workspace.keep, anew=fresh)
+        for sentence in faults:
+            workspace.say(f"{sentence}. The others went on.")
         st.rerun()
 
+if outdated:
+    st.info(
+        f"Your prompts have changed since {', '.join(outdated)} drew, so those outlines are gone; run them again.",
+        icon=":material/update:",
+    )
+if len(startable) < len(baselines):
+    waiting = ", ".join(name for name in baselines if name not in startable)
+    st.info(f"Click the lesion first: {waiting} can only start from there.", icon=":material/ads_click:")
 mine = work.mask is not None
 combined = comparing.spread(study, chosen)
 if view == "Disagreement":
@@ -66,13 +87,15 @@ else:
 if not shown:
     st.info(
         "The chosen models have not seen this slice yet. Run them to see their outlines beside yours."
-        if chosen
+        if chosen or baselines
         else "Choose one model or more to see its outline beside yours.",
         icon=":material/play_arrow:",
     )
     st.stop()
 
 measured = facts(study.with_work(comparison=shown))
+networks = tuple(result for result in shown if not segment.is_classical(result.name))
+disputed = (measured if networks == shown else facts(study.with_work(comparison=networks))).disputed
 st.subheader("Against your mask" if mine else "Areas; figures against your mask need a mask")
 if combined is not None:
     st.caption(
@@ -100,8 +123,9 @@ if len(names_of_masks) > 2:
 elif measured.agreement:
     pair = measured.agreement[0]
     st.caption(f"{pair.first} and {pair.second} agree with a Dice of {pair.dice}.")
-if measured.disputed is not None and measured.disputed.value is not None:
-    st.caption(f"Not all agree on {measured.disputed} of everything that any of them marked.")
+if disputed is not None and disputed.value is not None:
+    besides = "" if networks == shown else ", classical methods left out"
+    st.caption(f"Not all agree on {disputed} of everything that any of them marked{besides}.")
 st.caption("Your mask is what you clicked, not a truth: these figures say how far you and the models agree.")
 with st.container(horizontal=True):
     st.page_link(chrome.PAGES["Report"], label="Write the report", icon=":material/description:")

@@ -1,95 +1,89 @@
-"""Measured facts, words written from them, edited by the person, printed as PDF."""
+"""Measured facts, words written from them, edited by the person, checked, printed."""
 
 import streamlit as st
 
-from core.export import file_name, session_json
-from core.report import check, claude_available, facts, to_json
-from ui import chrome, reporting, segmenting
+from core.report import LANGUAGES, OWN_NAMES, facts
+from ui import (
+    chrome,
+    comparing,
+    report_change,
+    report_claude,
+    report_output,
+    report_words,
+    reporting,
+    segmenting,
+    workspace,
+)
 
-study = segmenting.caught_up(chrome.needed_study())
+study, outdated = comparing.without_outdated(segmenting.caught_up(chrome.needed_study()))
+if outdated:
+    workspace.keep(study)
 draft = study.current.draft
 measured = facts(study)
-words, side = st.columns([0.64, 0.36], gap="medium")
-
+stale = draft is not None and reporting.is_stale(draft, measured)
+words, side = st.columns([0.66, 0.34], gap="medium")
+# The words come first, the PDF last: who edits sees the check before the printing is done.
 with side:
     st.header("Report")
+    state, output, again = st.container(), st.container(), st.container()
+
+faults = report_words.faults_of(draft, measured) if draft is not None else []
+with words:
+    writing = st.empty()  # emptied by the next run at once, while its other elements are still on their way
+    if draft is None:
+        writing.info(
+            "Nothing is written yet. The words are made from what was measured, and you can edit them before you download.",
+            icon=":material/description:",
+        )
+    else:
+        report_words.sections(study, draft, measured, faults)
+    report_change.section(study, measured)
+
+with state:
+    for note in reporting.notes(study):
+        st.warning(reporting.safe(note), icon=":material/info:")
+    if draft is None:
+        reporting.missing(study)
+    else:
+        report_words.summary(draft, faults)
+    if draft is not None and stale:
+        st.warning(
+            "Measurements have changed since this was written; write it anew, or keep your words.",
+            icon=":material/update:",
+        )
+        st.button(
+            "Keep my words",
+            icon=":material/check:",
+            on_click=reporting.keep_words,
+            args=(study, measured),
+            help="The check still compares them with the measurements of now.",
+        )
+
+with again:
+    language = st.selectbox(
+        "Language",
+        list(LANGUAGES),
+        index=list(LANGUAGES).index(draft.language if draft is not None else "en"),
+        format_func=OWN_NAMES.__getitem__,
+        key=f"language:{study.id}:{study.slice_index}",
+        help="Of the words that are written next; those on the page stay as they are.",
+    )
     st.button(
         "Write from the facts" if draft is None else "Write anew from the facts",
         key="write",
         type="primary" if draft is None else "secondary",
         icon=":material/edit_note:",
         on_click=reporting.write_template,
-        args=(study, measured),
+        args=(study, measured, language),
         help="Complete sentences made from the measurements on this computer; no network.",
     )
-    if claude_available():
-        st.caption("Claude gets the measured numbers only: no image, no file name, no tags.")
-        if st.button(
-            "Let Claude write", icon=":material/auto_awesome:", help="Sends the measured numbers to Anthropic's API."
-        ):
-            with words:
-                reporting.write_claude(study, measured)
-            st.rerun()
-    for note in st.session_state.pop("report_notes", ()):
-        st.warning(note, icon=":material/info:")
-    if draft is None:
-        reporting.missing(study)
-    else:
-        if reporting.is_stale(draft, measured):
-            st.warning(
-                "Measurements have changed since this was written; write it anew, or keep your words.",
-                icon=":material/update:",
-            )
-        faults = check(draft.text, measured)
-        if faults:
-            with st.expander(
-                f"{len(faults)} {'statement does' if len(faults) == 1 else 'statements do'} not match the facts",
-                icon=":material/rule:",
-                expanded=True,
-            ):
-                for fault in faults:
-                    st.markdown(f"- {reporting.safe(str(fault))}")
-        else:
-            st.caption(":material/check: Every number in the text matches a measurement.")
-        pdf = reporting.pdf(study, draft, measured)
-        if pdf is not None:
-            st.download_button(
-                "Download the PDF",
-                pdf,
-                file_name("report", study),
-                "application/pdf",
-                type="primary",
-                on_click="ignore",
-                icon=":material/picture_as_pdf:",
-                help="Pictures, table, your text, how it was made.",
-            )
-    with st.container(horizontal=True):
-        st.download_button(
-            "Facts (JSON)",
-            to_json(measured),
-            "facts.json",
-            "application/json",
-            on_click="ignore",
-            icon=":material/data_object:",
-            help="Every number with its unit.",
-        )
-        st.download_button(
-            "Session (JSON)",
-            lambda: session_json(study),
-            file_name("session", study),
-            "application/json",
-            on_click="ignore",
-            icon=":material/history:",
-            help="Prompts and parameters, to do it again; no pixels.",
-        )
+    report_claude.panel(study, measured, language, writing)
 
-with words:
-    if draft is None:
-        st.info(
-            "Nothing is written yet. The words are made from what was measured, and you can edit them before you download.",
-            icon=":material/description:",
-        )
-    else:
-        reporting.editor(study, draft)
-        with st.expander("As it will be printed", expanded=True, icon=":material/visibility:", key="printed"):
-            st.markdown(reporting.safe(draft.text))
+with again, st.container(horizontal=True):
+    report_output.data(study, measured)
+
+with output:
+    if draft is not None:
+        report_output.outline(study, draft, measured, stale)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            report_output.files(study, draft, measured, stale)

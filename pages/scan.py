@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.scan import variants
-from ui import chrome, display, format, workspace
+from ui import chrome, cleaning, display, format, workspace
 from ui.window_control import window_controls
 
 
@@ -34,7 +34,7 @@ viewer, controls = st.columns([0.64, 0.36], gap="medium")
 with controls:
     st.header("Scan")
     st.file_uploader(
-        "Open a brain MRI: PNG, JPEG, TIFF, BMP, DICOM or NIfTI",
+        "Open a brain MRI (PNG, JPEG, TIFF, BMP, DICOM or NIfTI), or a report's PDF to go on with its study",
         key=uploader_key,
         on_change=opened,
         help="Pictures of 8 or 16 bit, one DICOM file, or a NIfTI volume (.nii, .nii.gz); recognised by content, not by name.",
@@ -69,6 +69,7 @@ with controls:
                 help="Each slice keeps its own prompts and results.",
             )
         window_controls(study)
+        cleaning.controls(study)
         with st.expander("About this scan", icon=":material/info:"):
             for note in study.scan.notes:
                 st.markdown(f"- {note}")

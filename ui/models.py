@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from core.segment import ModelResult
-from core.study import Study
+from core.study import Study, cleaned
 
 
 @st.cache_resource(show_spinner=False)
@@ -43,11 +43,18 @@ def _load_all() -> None:
     gc.freeze()
 
 
-def segmenter(name: str | None = None) -> Any:
-    """The promptable model with its memory; raises WeightsError with one sentence."""
-    from core import prompt
+def segmenter(name: str | None, study: Study) -> Any:
+    """The promptable model with its memory; raises WeightsError with one sentence.
 
-    return prompt.segmenter(name)
+    Args:
+        name: of the model; None is our own.
+        study: whose slices it is asked with. Where that is cleaned up, the model sees cleaned and cropped slices; it is
+            asked and answers in native coordinates all the same.
+    """
+    from core import cleanup, prompt
+
+    plain = prompt.segmenter(name)
+    return plain if study.cleanup is None else cleanup.cleaned_segmenter(plain, study.cleanup)
 
 
 def automatic() -> tuple[str, ...]:
@@ -76,9 +83,11 @@ def compare(
     Returns:
         A sentence for each model that could not be run.
     """
-    from core import segment
+    from core import cleanup, segment
 
     known = {result.name: result for result in study.current.comparison}
+    seen = cleaned(study)
+    place = None if seen is None else seen.record.geometry
     started = time.monotonic()
 
     def before(name: str, done: int, total: int) -> None:
@@ -89,11 +98,14 @@ def compare(
         progress(done / total, f"Running {title(name)} ({done + 1} of {total}){left} …")
 
     def after(result: ModelResult) -> None:
-        known[result.name] = result
+        known[result.name] = result if place is None else cleanup.native_result(result, place)
         keep(study.with_work(comparison=tuple(known[name] for name in segment.ranked(known))))
 
     old = () if anew else tuple(known.values())
-    return segment.compare_all(study.image, names, known=old, before=before, after=after).faults
+    if seen is None or place is None:
+        return segment.compare_all(study.image, names, known=old, before=before, after=after).faults
+    there = cleanup.cleaned_results(old, place)
+    return segment.compare_all(seen.image, names, known=there, before=before, after=after).faults
 
 
 def title(name: str) -> str:

@@ -37,7 +37,7 @@ def choose(study: Study) -> str | None:
     published = prompt.checkpoint(kept)
     if published is not None:
         st.caption(published.caption)
-        if published.is_slow and not models.segmenter(kept).is_encoded(study.image):
+        if published.is_slow and not models.segmenter(kept, study).is_encoded(study.image):
             st.caption(
                 f"Encoding a slice with this model takes about {format.number(published.eta_seconds, 2)} s, once."
             )
@@ -49,7 +49,7 @@ def choose(study: Study) -> str | None:
             ):
                 st.stop()
             with st.status(f"Encoding, about {format.number(published.eta_seconds, 2)} s …"):
-                models.segmenter(kept).encode(study.image)
+                models.segmenter(kept, study).encode(study.image)
     return kept
 
 
@@ -73,7 +73,7 @@ def describe(study: Study, found: Segmentation) -> None:
     if found.predicted_iou is None:
         st.caption("What excludes outlines nothing by itself; click inside the lesion.")
         return
-    fields, loaded = _card_of(found.model)
+    fields, loaded = _card_of(found.model, study)
     expected = trust.expected(fields, found.predicted_iou, found.stability, loaded)
     icon, colour = _SHOWN_AS[expected.words]
     st.badge(expected.words.capitalize(), icon=icon, color=colour, help=_numbers(expected, found.stability))
@@ -81,10 +81,10 @@ def describe(study: Study, found: Segmentation) -> None:
         st.caption(sentence)
 
 
-def _card_of(model: str) -> tuple[Mapping[str, Any], str | None]:
+def _card_of(model: str, study: Study) -> tuple[Mapping[str, Any], str | None]:
     """Its card's fields and the sha256 of what is loaded, which is more than the card's file where a refiner draws."""
     try:
-        return card(model).fields, models.segmenter(model).model.sha256
+        return card(model).fields, models.segmenter(model, study).model.sha256
     except WeightsError:  # a published checkpoint has no card
         return {}, None
 

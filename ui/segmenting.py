@@ -52,7 +52,7 @@ def segmented(study: Study, model: str | None) -> Study:
     """
     if is_complete(study):
         return study
-    return study.with_work(outlines=models.segmenter(model).outlines(study.image, study.current.lesions))
+    return study.with_work(outlines=models.segmenter(model, study).outlines(study.image, study.current.lesions))
 
 
 def caught_up(study: Study) -> Study:
@@ -64,7 +64,7 @@ def caught_up(study: Study) -> Study:
     if is_complete(study):
         return study
     try:
-        if study.promptable and not models.segmenter(study.promptable).is_encoded(study.image):
+        if study.promptable and not models.segmenter(study.promptable, study).is_encoded(study.image):
             return study
         with st.spinner("Segmenting with your clicks …"):
             done = segmented(study, study.promptable or None)

@@ -102,8 +102,8 @@ def _forget_passed(study_id: str) -> None:
 
 
 def _answers(study: Study) -> _Answers:
-    """Those that the study holds of this slice, each model once; else those of this session."""
-    held = study.current.comparison
+    """Those of networks that the study holds of this slice, each model once; else those of this session."""
+    held = tuple(result for result in study.current.comparison if not segment.is_classical(result.name))
     if held:
         counted = segment.independent(result.name for result in held)
         return _Answers(tuple(result for result in held if result.name in counted) or held, complete=True)
@@ -111,8 +111,8 @@ def _answers(study: Study) -> _Answers:
     return known
 
 
-def _slice(study: Study) -> tuple[str, int]:
-    return study.scan.key, study.slice_index
+def _slice(study: Study) -> tuple[str, int, str]:
+    return study.scan.key, study.slice_index, repr(study.cleanup)
 
 
 def _ask(study: Study, answers: _Answers) -> None:

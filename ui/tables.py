@@ -22,7 +22,7 @@ def _cell(quantity: Quantity) -> float | None:
 
 
 def comparison(facts: Facts) -> list[dict[str, Any]]:
-    """One row a model, the person's own mask on top; without such a mask there are areas and times only."""
+    """One row an answer, the person's own mask on top; without such a mask there are areas and times only."""
     unit = "mm" if facts.image.row_spacing is not None else "px"
     area, distance = f"Area ({unit}²)", f"HD95 ({unit})"
     rows: list[dict[str, Any]] = []
@@ -55,8 +55,8 @@ def comparison_columns() -> dict[str, Any]:
     shares = {
         "Dice": "Twice the overlap over the sum of both areas; 1 is the same mask.",
         "IoU": "Overlap over union.",
-        "Sensitivity": "Share of your mask that the model found.",
-        "Precision": "Share of the model's mask that is in yours.",
+        "Sensitivity": "Share of your mask that is in this one.",
+        "Precision": "Share of this mask that is in yours.",
     }
     sizes = {
         "Area (mm²)": area,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.report import ReportError, is_pdf, reopened
 from core.scan import Scan, ScanError, load, sample
 from core.study import Store, StoreError, Study, StudySummary, keep_hours, open_store, study_of
 
@@ -89,10 +90,15 @@ def hours() -> str:
 
 def open_scan(scan: Scan, title: str | None = None) -> None:
     """Make a scan the open study; what was open before stays in the list."""
+    open_study(study_of(scan, title))
+
+
+def open_study(study: Study) -> None:
+    """Make a study the open one, with all that is in it; what was open before stays in the list."""
     with _sentences():
         known = secret() or store().create_workspace()
         st.session_state["workspace"] = known
-        store().add(known, study_of(scan, title))
+        store().add(known, study)
 
 
 def open_sample(name: str) -> None:
@@ -101,13 +107,33 @@ def open_sample(name: str) -> None:
 
 
 def open_upload(content: bytes, name: str) -> None:
-    """Open an uploaded file; what cannot be opened is said in one sentence."""
+    """Open an uploaded scan, or a report's PDF with its study; what cannot be opened is said in one sentence."""
+    if is_pdf(content):
+        _open_report(content)
+        return
     try:
         scan = load(content, name)
     except ScanError as error:
         say(str(error))
         return
     open_scan(scan)
+
+
+def _open_report(content: bytes) -> None:
+    try:
+        study = reopened(content)
+    except ReportError as error:
+        say(str(error))
+        return
+    open_study(study)
+
+
+def other(study_id: str) -> Study | None:
+    """A study of this workspace that is not the open one, to be looked at beside it."""
+    known = secret()
+    with _sentences():
+        return store().load(known, study_id) if known else None
+    return None
 
 
 def switch_to(study_id: str) -> None:

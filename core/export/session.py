@@ -28,6 +28,9 @@ def session_json(study: Study) -> str:
     first, and among them as among the others the one that stands last in ``changed``, the numbers in the order of their
     latest change. ``segmentation`` is what came out, null without prompts or as long as it is not computed.
 
+    ``clean_up`` says how slices were cleaned and cropped before models saw them (see `core.cleanup.CleanUp`); null, or
+    none in older files, means that models saw them as loaded. All coordinates and masks are those of the native slice.
+
     ``scan.sha256`` is the scan's cache key (shape, spacing and pixels); ``mask_sha256`` is that of the mask as one byte
     a pixel, 0 or 1, row by row. ``weights_sha256`` is the model card's, null for a model without card.
 
@@ -55,6 +58,7 @@ def session_json(study: Study) -> str:
             "enhancement": study.enhancement.as_dict(),
             "enhancement_shown": study.show_enhanced,
         },
+        "clean_up": None if study.cleanup is None else study.cleanup.as_dict(),
         "slices": [_slice(index, work) for index, work in sorted(study.work.items())],
     }
     return json.dumps(document, indent=2, ensure_ascii=False, default=_plain) + "\n"

@@ -6,6 +6,7 @@ every length is in px and says so.
 
 from core.measure.aggregate import Summary, patient_means, per_patient, per_slice
 from core.measure.calibration import BAND_MM, BAND_PX, N_BINS, Reliability, band, calibration_error, reliability
+from core.measure.depth import contour_distance
 from core.measure.lesions import LESION_IOU, LesionMatch, match_lesions
 from core.measure.paired import Paired, paired
 from core.measure.pairwise import Agreement, agreement
@@ -31,6 +32,7 @@ __all__ = [
     "agreement",
     "band",
     "calibration_error",
+    "contour_distance",
     "lesion",
     "match_lesions",
     "overlap",

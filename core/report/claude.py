@@ -1,84 +1,81 @@
 """The writer that asks Claude: facts out, words with placeholders back, as they come.
 
-What leaves the machine is the list of measured numbers, enumerated words and titles of shipped models: no pixel,
-no file name, no tag, nothing that a person typed.
+What leaves the machine is the list of measured numbers, enumerated words and titles of shipped models; besides, only
+if the person gave them for it, a note and the slice as displayed. No file name, no tag.
 """
 
+import asyncio
 import json
-import os
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Generator
+from typing import Any
 
+from core.report.background import in_background
+from core.report.claude_settings import ClaudeSettings
+from core.report.drafting import Piece, Task
 from core.report.errors import ReportError
-from core.report.placeholders import shown_so_far
-from core.report.record import Facts
-from core.report.request import request_text, system_prompt
+from core.report.request import content, system_prompt
+from core.report.usage import Usage
 
-DEFAULT_MODEL = "claude-sonnet-5-5"
-DEFAULT_BASE_URL = "https://api.anthropic.com"
-MOST_CHARACTERS, _A_LESION = 8_000, 600
-"""Four sections of six sentences need about half of it, each lesion after the first a paragraph more; what is longer is
-not the report that was asked for."""
-_MOST_TOKENS = 4_000
+_MOST_TOKENS = 16_000
+"""Of thinking and words together. A report needs about 2,000; what is too long is left by its length in characters."""
+_LONGEST_PAUSE_S = 8.0
 
 
-@dataclass(frozen=True)
-class ClaudeSettings:
-    """How to reach the model."""
+class ClaudeWriter:
+    """A `core.report.drafting.DraftWriter` over Anthropic's Messages API."""
 
-    api_key: str
-    model: str = DEFAULT_MODEL
-    base_url: str = DEFAULT_BASE_URL
-    timeout_s: float = 30.0
-    """For the connection and between two pieces of the stream."""
-    max_retries: int = 2
+    def __init__(self, settings: ClaudeSettings) -> None:
+        self._settings = settings
 
-    @classmethod
-    def from_environment(cls) -> "ClaudeSettings":
-        """Read ANTHROPIC_API_KEY, NEUROCLICK_LLM_MODEL and ANTHROPIC_BASE_URL.
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._settings.model
+
+    def draft(self, task: Task) -> Generator[Piece, None, Piece]:
+        """Ask for one draft; see `DraftWriter.draft`.
 
         Raises:
-            ReportError: there is no key.
+            ReportError: no network, a refused key, a limit, a time-out, a broken stream, or no usable words.
         """
-        key = os.environ.get("ANTHROPIC_API_KEY", "").strip()
-        if not key:
-            raise ReportError("Claude needs a key in the environment variable ANTHROPIC_API_KEY, and there is none.")
-        return cls(
-            api_key=key,
-            model=os.environ.get("NEUROCLICK_LLM_MODEL", "").strip() or DEFAULT_MODEL,
-            base_url=os.environ.get("ANTHROPIC_BASE_URL", "").strip() or DEFAULT_BASE_URL,
-        )
+        piece = Piece()
+        for came in in_background(lambda: _asked(task, self._settings)):
+            piece = came or piece
+            yield piece
+        if not piece.text.strip():
+            raise ReportError(f"{self.name} answered without any words.")
+        return piece
 
 
-def claude_available() -> bool:
-    """Whether a key is there, so that a page can offer the button; says nothing about whether the key is good."""
-    return bool(os.environ.get("ANTHROPIC_API_KEY", "").strip())
+class _BrokenOff(ReportError):
+    """An answer that began and did not end; worth another request."""
 
 
-def claude_words(
-    facts: Facts, language: str = "en", faults: Sequence[str] = (), settings: ClaudeSettings | None = None
-) -> Generator[str, None, str]:
-    """Ask for a report and yield its words so far, placeholders filled, each time that some have come.
+async def _asked(task: Task, settings: ClaudeSettings) -> AsyncIterator[Piece]:
+    """Ask, and ask again when an answer breaks off; a request that is not answered is retried by the client itself."""
+    for attempt in range(settings.max_retries + 1):
+        try:
+            async with asyncio.timeout(settings.total_s):
+                async for piece in _answer(task, settings):
+                    yield piece
+            return
+        except TimeoutError as error:
+            raise ReportError(f"{settings.model} was not done within {settings.total_s:g} s.") from error
+        except _BrokenOff:
+            if attempt == settings.max_retries:
+                raise
+            await asyncio.sleep(min(settings.pause_s * 2**attempt, _LONGEST_PAUSE_S))
 
-    Closing the generator cancels the request. Its return value is the whole text.
 
-    Args:
-        facts: what to write about.
-        language: a key of `LANGUAGES`.
-        faults: what was wrong with the attempt before, as sentences.
-        settings: None reads the environment.
-
-    Raises:
-        ReportError: no key, no network, a refused key, a limit, a time-out, a broken stream, or no usable words.
-    """
+async def _answer(task: Task, settings: ClaudeSettings) -> AsyncIterator[Piece]:
     import anthropic
     import httpx2
 
-    settings = settings or ClaudeSettings.from_environment()
-    raw, most = "", MOST_CHARACTERS + _A_LESION * max(0, len(facts.lesions) - 1)
+    begun, text, usage = False, "", Usage()
+    options: dict[str, Any] = {"output_config": {"effort": settings.effort}} if settings.effort else {}
     try:
-        with (
-            anthropic.Anthropic(
+        async with (
+            anthropic.AsyncAnthropic(
                 api_key=settings.api_key,
                 base_url=settings.base_url,
                 timeout=settings.timeout_s,
@@ -86,46 +83,64 @@ def claude_words(
             ) as client,
             client.messages.stream(
                 model=settings.model,
-                max_tokens=_MOST_TOKENS * most // MOST_CHARACTERS,
-                system=system_prompt(language),
-                messages=[{"role": "user", "content": request_text(facts, faults)}],
+                max_tokens=_MOST_TOKENS,
+                # The instructions are the same in each request and language, so they are read from the cache.
+                system=[{"type": "text", "text": system_prompt(), "cache_control": {"type": "ephemeral"}}],
+                messages=[{"role": "user", "content": content(task)}],
+                **options,
             ) as stream,
         ):
-            for piece in stream.text_stream:
-                raw += piece
-                if len(raw) > most:
-                    raise ReportError(f"{settings.model} wrote more than {most} characters.")
-                yield shown_so_far(raw, facts)
-            reason = stream.get_final_message().stop_reason
+            begun = True
+            async for event in stream:
+                if event.type == "message_start":
+                    usage = _usage(event.message.usage)
+                elif event.type == "text":
+                    text += event.text
+                else:
+                    continue
+                yield Piece(text, usage)
+            message = await stream.get_final_message()
     except (anthropic.AnthropicError, httpx2.HTTPError, json.JSONDecodeError) as error:
-        raise ReportError(_sentence(error, settings)) from error
+        sentence, passing = _sentence(error, settings)
+        raise (_BrokenOff if begun and passing else ReportError)(sentence) from error
     except AssertionError as error:  # the client's own, when a stream ends before its first message
-        raise ReportError(f"The answer of {settings.model} broke off half-way.") from error
-    if reason not in ("end_turn", "stop_sequence"):
-        ended = {"max_tokens": "was cut off", "refusal": "declined to write", None: "broke off half-way"}
-        raise ReportError(f"{settings.model} {ended.get(reason, f'stopped with {reason}')}.")
-    if not raw.strip():
-        raise ReportError(f"{settings.model} answered without any words.")
-    return shown_so_far(raw, facts).strip() + "\n"
+        raise _BrokenOff(f"The answer of {settings.model} broke off half-way.") from error
+    if message.stop_reason is None:
+        raise _BrokenOff(f"{settings.model} broke off half-way.")
+    if message.stop_reason not in ("end_turn", "stop_sequence"):
+        ended = {"max_tokens": "was cut off", "refusal": "declined to write"}
+        raise ReportError(f"{settings.model} {ended.get(message.stop_reason, f'stopped with {message.stop_reason}')}.")
+    yield Piece(text, _usage(message.usage))
 
 
-def _sentence(error: Exception, settings: ClaudeSettings) -> str:
+def _usage(counted: Any) -> Usage:
+    return Usage(
+        counted.input_tokens or 0,
+        counted.output_tokens or 0,
+        counted.cache_creation_input_tokens or 0,
+        counted.cache_read_input_tokens or 0,
+    )
+
+
+def _sentence(error: Exception, settings: ClaudeSettings) -> tuple[str, bool]:
+    """What to tell the person, and whether it may be over by the next request."""
     import anthropic
+    import httpx2
 
     match error:
         case anthropic.AuthenticationError() | anthropic.PermissionDeniedError():
-            return "Claude refused the key in ANTHROPIC_API_KEY."
+            return "Claude refused the key in ANTHROPIC_API_KEY.", False
         case anthropic.NotFoundError():
-            return f"Claude knows no model {settings.model!r}; set NEUROCLICK_LLM_MODEL to one that it has."
+            return f"Claude knows no model {settings.model!r}; set NEUROCLICK_LLM_MODEL to one that it has.", False
         case anthropic.RateLimitError():
-            return "Claude has too many requests at the moment (429); try again in a minute."
-        case anthropic.APITimeoutError():
-            return f"Claude did not answer within {settings.timeout_s:g} s."
+            return "Claude has too many requests at the moment (429); try again in a minute.", False
+        case anthropic.APITimeoutError() | httpx2.TimeoutException():
+            return f"Claude did not answer within {settings.timeout_s:g} s.", True
         case anthropic.APIConnectionError():
-            return "Claude cannot be reached from here."
+            return "Claude cannot be reached from here.", True
         case anthropic.APIStatusError(status_code=status) if status >= 500 or status == 200:
-            return f"Claude had a fault of its own ({status}); try again later."
+            return f"Claude had a fault of its own ({status}); try again later.", True
         case anthropic.APIStatusError(status_code=status):
-            return f"Claude did not accept the request ({status})."
+            return f"Claude did not accept the request ({status}).", False
         case _:
-            return f"The answer of {settings.model} broke off half-way."
+            return f"The answer of {settings.model} broke off half-way.", True

@@ -1,50 +1,63 @@
 """The template's words on the automatic models."""
 
+from core.report.languages.phrasebook import Phrasebook
 from core.report.record import ComparisonFacts, Facts, PairFacts
 
 
-def comparison_words(facts: Facts) -> str:
+def comparison_words(facts: Facts, book: Phrasebook) -> str:
     """Each model against what was outlined, and the models against each other."""
     if not facts.comparison:
-        return "No automatic model was run on this slice, so there is no comparison."
+        return book.say("comparison.none")
     sentences = []
     if not facts.outlined:
-        sentences.append("There is no outline to compare with, so overlaps are not defined.")
-    against = "" if not facts.outlined else "all outlines together" if facts.several else "the outline"
-    sentences += [_row(row, against) for row in facts.comparison]
-    sentences += _pairs(facts.agreement)
+        sentences.append(book.say("comparison.no_outline"))
+    sentences += [_row(row, facts, book) for row in facts.comparison]
+    sentences += _pairs(facts.agreement, book)
     if facts.disputed is not None and facts.disputed.value is not None:
-        sentences.append(f"The methods dispute {facts.disputed} of all pixels that any of them marks.")
-    return " ".join(sentences)
+        sentences.append(book.say("comparison.disputed", disputed=facts.disputed))
+    return book.joined([*sentences, *_uncertainty(facts, book)])
 
 
-def _pairs(pairs: tuple[PairFacts, ...]) -> list[str]:
+def _pairs(pairs: tuple[PairFacts, ...], book: Phrasebook) -> list[str]:
     """A sentence a pair; of more than three the two that agree least and most, since the PDF has a table of all."""
     known = sorted((pair for pair in pairs if pair.dice.value is not None), key=lambda pair: pair.dice.value or 0.0)
     if len(pairs) > 3 and len(known) > 1:
-        least, most = known[0], known[-1]
-        return [
-            f"{least.first} and {least.second} agree least with each other, with a Dice of {least.dice}.",
-            f"{most.first} and {most.second} agree most with each other, with a Dice of {most.dice}.",
-        ]
-    sentences = []
-    for pair in known:
-        if pair.dice.value == 0.0:
-            sentences.append(f"{pair.first} and {pair.second} do not overlap with each other.")
-        else:
-            sentences.append(f"{pair.first} and {pair.second} agree with each other with a Dice of {pair.dice}.")
-    return sentences
+        return [_pair("least", known[0], book), _pair("most", known[-1], book)]
+    return [_pair("apart" if pair.dice.value == 0.0 else "pair", pair, book) for pair in known]
 
 
-def _row(row: ComparisonFacts, against: str) -> str:
-    took = f" in {row.predict}" if row.predict.value else ""
+def _pair(key: str, pair: PairFacts, book: Phrasebook) -> str:
+    return book.say(f"comparison.{key}", first=pair.first, second=pair.second, dice=pair.dice)
+
+
+def _row(row: ComparisonFacts, facts: Facts, book: Phrasebook) -> str:
+    took = book.say("comparison.took", time=row.predict) if row.predict.value else ""
     if row.area.value == 0:
-        return f"{row.title} marked nothing on this slice{took}."
-    marked = f"{row.title} marked an area of {row.area}{took}"
-    if not against:
-        return f"{marked}."
-    distance = "its surface distance (HD95) is not defined" if row.hd95.value is None else f"its HD95 is {row.hd95}"
-    return (
-        f"{marked}; against {against} its Dice is {row.dice}, its IoU {row.iou}, its sensitivity {row.sensitivity} "
-        f"and its precision {row.precision}, and {distance}."
+        return book.say("comparison.nothing", title=row.title, took=took)
+    if not facts.outlined:
+        return book.say("comparison.marked", title=row.title, area=row.area, took=took)
+    distance = "comparison.no_distance" if row.hd95.value is None else "comparison.distance"
+    return book.say(
+        "comparison.overlap",
+        title=row.title,
+        area=row.area,
+        took=took,
+        against=book.say("comparison.all_outlines" if facts.several else "comparison.the_outline"),
+        dice=row.dice,
+        iou=row.iou,
+        sensitivity=row.sensitivity,
+        precision=row.precision,
+        distance=book.say(distance, hd95=row.hd95),
     )
+
+
+def _uncertainty(facts: Facts, book: Phrasebook) -> list[str]:
+    found = facts.uncertainty
+    if found is None:
+        return []
+    sentences = []
+    if found.area_mean.value is not None and found.area_sd.value is not None:
+        sentences.append(book.say("comparison.spread", mean=found.area_mean, sd=found.area_sd))
+    if found.disagreement.value is not None and facts.outlined:
+        sentences.append(book.say("comparison.disagreement", band=found.band, disagreement=found.disagreement))
+    return sentences

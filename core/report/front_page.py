@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-from core.report.gather import MODALITIES
-from core.report.lesion_record import PromptFacts
-from core.report.phrases import FORMATS, asked_in_words, edited_in_words, plural
-from core.report.quantity import digits
-from core.report.record import Facts
+from core.report.prompt_words import prompts_in_words
+from core.report.record import Facts, ImageFacts
 from core.report.sheet import ACCENT, GREY, SMALL_PT, Sheet
 from core.types import Spacing
 
-TITLE = "Lesion measurement report"
+FORMATS = {
+    "png": "PNG", "jpeg": "JPEG", "tiff": "TIFF", "bmp": "BMP", "webp": "WebP", "dicom": "DICOM", "nifti": "NIfTI",
+}  # fmt: skip
 
 
 def date_in_words(clock: datetime) -> str:
@@ -28,52 +27,54 @@ def spacing_of(facts: Facts) -> Spacing | None:
 
 def draw_title(sheet: Sheet, facts: Facts, clock: datetime) -> None:
     """What this is, and a grid of what was looked at."""
-
-    image = facts.image
-    sheet.ink(SMALL_PT, ACCENT, "B")
-    sheet.say("NEUROCLICK", 4)
+    say, image = sheet.words, facts.image
+    with sheet.ornament():
+        sheet.ink(SMALL_PT, ACCENT, "B")
+        sheet.cell(0, 4, "NEUROCLICK")
+    sheet.ln(4)
     sheet.ink(19, style="B")
-    sheet.say(TITLE, 9)
+    with sheet.tagged("H1"):
+        sheet.say(say("title"), 9)
     sheet.ink(SMALL_PT + 1, GREY)
-    what = "outlines" if facts.several else "an outline"
-    sheet.say(f"Measurements of {what} on a single slice. Sides are those of the image as it is shown.", 4.6)
+    sheet.say(say("subtitle_several" if facts.several else "subtitle"), 4.6)
     sheet.set_y(sheet.get_y() + 3)
-    known = "drawn so" if image.kind == "phantom" else "from the file"
-    source = {"file": known, "entered": "entered by hand", "absent": ""}[image.spacing_source]
-    spacing = (
-        "not known: lengths in px" if image.row_spacing is None or image.column_spacing is None
-        else f"{digits(image.row_spacing)} × {image.column_spacing}, {source}"
-    )  # fmt: skip
-    modality = (
-        "Synthetic head" if image.kind == "phantom" else MODALITIES.get(image.modality or "", "Modality not stated")
-    )
-    kind = "" if image.kind == "phantom" else f", {FORMATS.get(image.kind, image.kind)}"
     sheet.cells(
         [
-            ("Image", f"{modality[:1].upper()}{modality[1:]}{kind}, {image.width_px} × {image.height_px} px"),
-            ("Pixel spacing (row × column)", spacing),
-            ("Date", date_in_words(clock)),
-            ("Slice", f"{image.slice_number} of {image.n_slices}"),
-            ("Display", facts.enhancement.label),
-            ("Outlines" if facts.several else "Outline", _outlined(facts)),
+            (say("image"), f"{_kind(sheet, image)}, {image.width_px} × {image.height_px} px"),
+            (say("spacing"), _spacing(sheet, image)),
+            (say("date"), date_in_words(clock)),
+            (say("slice"), say("slice_of", slice=image.slice_number, slices=image.n_slices)),
+            (say("display"), facts.enhancement.label),
+            (say("outlines" if facts.several else "outline"), _outlined(sheet, facts)),
         ],
         columns=3,
         value_pt=8.5,
     )
 
 
-def _outlined(facts: Facts) -> str:
+def _kind(sheet: Sheet, image: ImageFacts) -> str:
+    if image.kind == "phantom":
+        return sheet.words("synthetic")
+    modality = sheet.words(image.modality or "no_modality")
+    return f"{modality[:1].upper()}{modality[1:]}, {FORMATS.get(image.kind, image.kind)}"
+
+
+def _spacing(sheet: Sheet, image: ImageFacts) -> str:
+    if image.row_spacing is None or image.column_spacing is None:
+        return sheet.words("no_spacing")
+    known = "drawn_so" if image.kind == "phantom" else "from_file"
+    source = sheet.words("entered" if image.spacing_source == "entered" else known)
+    return f"{sheet.number(image.row_spacing)} × {sheet.quantity(image.column_spacing)}, {source}"
+
+
+def _outlined(sheet: Sheet, facts: Facts) -> str:
+    say = sheet.words
     if not facts.lesions:
-        return "none"
+        return say("none")
     if not facts.several:
-        return f"{facts.lesions[0].segmentation.title}, {prompts_in_words(facts.lesions[0].prompts)}"
+        lesion = facts.lesions[0]
+        return f"{lesion.segmentation.title}, {prompts_in_words(lesion.prompts, say, sheet.language)}"
     titles = dict.fromkeys(lesion.segmentation.title for lesion in facts.lesions)
-    return f"{plural(len(facts.outlined), 'lesion')}, {', '.join(titles)}"
-
-
-def prompts_in_words(prompts: PromptFacts) -> str:
-    """Such as "2 include clicks, 1 box, edited by hand with 3 brush strokes"."""
-    parts = asked_in_words(prompts)
-    if prompts.start_mask_source:
-        parts.append(f"from the mask of {prompts.start_mask_source}")
-    return ", ".join([*parts, *edited_in_words(prompts)]) or "no prompts"
+    n = len(facts.outlined)
+    counted = say("lesion_counted") if n == 1 else say("lesions_counted", n=n)
+    return f"{counted}, {', '.join(titles)}"

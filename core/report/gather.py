@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from core.measure import Agreement, agreement, overlap
 from core.report.cards import card_facts, title_of
 from core.report.gather_lesions import lesions_facts
+from core.report.gather_uncertainty import uncertainty_facts
 from core.report.quantity import Quantity, measured
-from core.report.record import ComparisonFacts, EnhancementFacts, Facts, ImageFacts, PairFacts, Setting
+from core.report.record import CleanupFacts, ComparisonFacts, EnhancementFacts, Facts, ImageFacts, PairFacts, Setting
 from core.report.sizes import area, length, percent
+from core.segment import is_classical
 from core.types import Mask, Spacing
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ def facts(study: "Study", clock: datetime | None = None) -> Facts:
     several = drawn if len(lesions) > 1 else None
     used = [one.segmentation.model for one in lesions] + [result.name for result in work.comparison]
     everyone = _agreement(drawn, work.comparison)
+    # classical methods saw the person's clicks: they neither dispute nor confirm anything
+    judges = _agreement(drawn, tuple(result for result in work.comparison if not is_classical(result.name)))
     return Facts(
         image=_image(study),
         enhancement=EnhancementFacts(
@@ -58,10 +62,12 @@ def facts(study: "Study", clock: datetime | None = None) -> Facts:
         total_image_share=None if several is None else percent(float(several.mean())),
         comparison=tuple(_row(result, drawn, spacing_mm) for result in work.comparison),
         agreement=_pairs(work.comparison, everyone),
-        disputed=None if everyone is None else percent(everyone.disputed_share),
+        disputed=None if judges is None else percent(judges.disputed_share),
         cards=tuple(card for name in dict.fromkeys(used) if (card := card_facts(name)) is not None),
         app_version=app_version(),
         created=(clock or datetime.now(UTC)).isoformat(timespec="seconds"),
+        uncertainty=uncertainty_facts(work.comparison, drawn, spacing_mm),
+        cleanup=_cleanup(study),
     )
 
 
@@ -90,6 +96,22 @@ def _image(study: "Study") -> ImageFacts:
         row_spacing=None if spacing is None else measured(spacing[0], "mm"),
         column_spacing=None if spacing is None else measured(spacing[1], "mm"),
         slice_thickness=None if scan.slice_thickness_mm is None else measured(scan.slice_thickness_mm, "mm"),
+    )
+
+
+def _cleanup(study: "Study") -> CleanupFacts | None:
+    from core.study import cleaned
+
+    found = cleaned(study)
+    if found is None or found.record.changes_nothing:
+        return None
+    record, kept = found.record, found.record.geometry
+    return CleanupFacts(
+        mode=record.mode,
+        crop_px=(kept.left, kept.top, kept.left + kept.columns, kept.top + kept.rows),
+        white_px=record.white_px,
+        letters_px=record.letters_px,
+        skull_px=record.skull_px,
     )
 
 

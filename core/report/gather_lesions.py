@@ -1,19 +1,23 @@
 """From the outlines of a slice to their facts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.measure import Diameter, LesionSize, lesion
+from core.measure import Diameter, LesionSize, contour_distance, lesion
 from core.prompt import Lesions, Outline, Prompts, ScribblePrompt, Segmentation, Stroke, Tidy
 from core.report.cards import title_of
 from core.report.lesion_record import Horizontal, LesionFacts, LineFacts, PromptFacts, SegmentationFacts, Vertical
-from core.report.quantity import measured
+from core.report.prompts_given import given
+from core.report.quantity import Quantity, measured
 from core.report.sizes import area, length, percent
-from core.types import FloatArray, Point, Spacing
+from core.types import FloatArray, Mask, Point, Spacing
 
 if TYPE_CHECKING:
     from core.study import SliceWork
 
+HEAD_GRID = 128
+"""Pixels along the longer side of the image on which `core.enhance.head_mask` looks for the head."""
 MIDDLE_SHARE = 0.03
 """A centroid this close to the image's middle line, as a share of its size, is on neither side."""
 
@@ -26,11 +30,18 @@ def lesions_facts(image: FloatArray, work: "SliceWork", spacing_mm: Spacing | No
         work: with outlines; without any there are no facts.
         spacing_mm: (row, column), or None to measure in px.
     """
+    if not work.outlines:
+        return
+    from core.enhance import head_mask
+
+    head = head_mask(image)
     for outline in sorted(work.outlines, key=lambda one: one.lesion):
-        yield lesion_facts(image, outline, _asked(work.lesions, outline.lesion), spacing_mm)
+        yield lesion_facts(image, outline, _asked(work.lesions, outline.lesion), spacing_mm, head)
 
 
-def lesion_facts(image: FloatArray, outline: Outline, prompts: Prompts, spacing_mm: Spacing | None) -> LesionFacts:
+def lesion_facts(
+    image: FloatArray, outline: Outline, prompts: Prompts, spacing_mm: Spacing | None, head: Mask
+) -> LesionFacts:
     """Measure one lesion's outline.
 
     Args:
@@ -38,11 +49,12 @@ def lesion_facts(image: FloatArray, outline: Outline, prompts: Prompts, spacing_
         outline: with a mask of the image's size.
         prompts: what it was made from.
         spacing_mm: (row, column), or None to measure in px.
+        head: bool (H, W), found in the same image.
     """
     from core.enhance import lesion_contrast
 
     mask = outline.segmentation.mask
-    size, contrast = lesion(mask, spacing_mm), lesion_contrast(image, mask)
+    size, contrast = lesion(mask, spacing_mm), lesion_contrast(image, mask, head)
     horizontal, vertical = _place(size, mask.shape)
     return LesionFacts(
         number=outline.lesion,
@@ -60,25 +72,33 @@ def lesion_facts(image: FloatArray, outline: Outline, prompts: Prompts, spacing_
         vertical=vertical,
         mean_inside=measured(contrast.lesion_mean, "", 0.01),
         mean_ring=measured(contrast.ring_mean, "", 0.01),
+        head_distance=_head_distance(mask, head, spacing_mm),
     )
+
+
+def _head_distance(mask: Mask, head: Mask, spacing_mm: Spacing | None) -> Quantity:
+    """The head is found on a coarse grid, so the distance to it is no finer than that."""
+    found, coarse = length(contour_distance(mask, head, spacing_mm), spacing_mm), max(mask.shape) / HEAD_GRID
+    return replace(found, resolution=(found.resolution or 1.0) * max(1.0, coarse))
 
 
 def _asked(lesions: Lesions, number: int) -> Prompts:
     return next((one.prompts for one in lesions.items if one.number == number), Prompts())
 
 
-def _prompts(given: Prompts) -> PromptFacts:
-    strokes = [edit for edit in given.edits if isinstance(edit, Stroke)]
+def _prompts(asked: Prompts) -> PromptFacts:
+    strokes = [edit for edit in asked.edits if isinstance(edit, Stroke)]
     return PromptFacts(
-        n_include=sum(point.include for point in given.points),
-        n_exclude=sum(not point.include for point in given.points),
-        n_boxes=int(given.box is not None),
-        start_mask_source=title_of(given.start.source) if given.start is not None else None,
-        n_scribbles=sum(isinstance(item, ScribblePrompt) for item in given.asked),
-        n_lassos=len(given.lassos),
+        n_include=sum(point.include for point in asked.points),
+        n_exclude=sum(not point.include for point in asked.points),
+        n_boxes=int(asked.box is not None),
+        start_mask_source=title_of(asked.start.source) if asked.start is not None else None,
+        n_scribbles=sum(isinstance(item, ScribblePrompt) for item in asked.asked),
+        n_lassos=len(asked.lassos),
         n_brush=sum(stroke.add for stroke in strokes),
         n_eraser=sum(not stroke.add for stroke in strokes),
-        tidied=tuple(dict.fromkeys(edit.kind for edit in given.edits if isinstance(edit, Tidy))),
+        tidied=tuple(dict.fromkeys(edit.kind for edit in asked.edits if isinstance(edit, Tidy))),
+        given=tuple(given(item) for item in asked.items),
     )
 
 

@@ -49,6 +49,8 @@ class Pictures:
     """float32 in [0, 1]; None without enhancement."""
     lesions: tuple[LesionOutline, ...] = ()
     models: tuple[ModelOutline, ...] = ()
+    disagreement: FloatArray | None = None
+    """float32 in [0, 1], see `core.segment.Combined`; None with fewer than two models."""
 
     @property
     def outline(self) -> Mask | None:
@@ -58,9 +60,11 @@ class Pictures:
 
 def pictures(study: "Study") -> Pictures:
     """The pictures of a study's current slice."""
+    from core.report.gather_uncertainty import combined
     from core.scan import apply_window
 
     work, image = study.current, study.image
+    together = combined(work.comparison)
 
     def windowed(image: FloatArray) -> FloatArray:
         return image if study.window is None else apply_window(image, study.window)
@@ -74,6 +78,7 @@ def pictures(study: "Study") -> Pictures:
         models=tuple(
             ModelOutline(title_of(result.name), result.mask, colour_of(result.name)) for result in work.comparison
         ),
+        disagreement=None if together is None else together.disagreement,
     )
 
 

@@ -8,6 +8,22 @@ from core.report.quantity import Quantity
 Horizontal: TypeAlias = Literal["left", "middle", "right"]
 Vertical: TypeAlias = Literal["upper", "middle", "lower"]
 Tidied: TypeAlias = Literal["fill", "largest", "smooth"]
+GivenKind: TypeAlias = Literal[
+    "include", "exclude", "box", "scribble", "scribble_out", "lasso", "lasso_out", "brush", "eraser", "tidy"
+]
+
+
+@dataclass(frozen=True)
+class GivenFacts:
+    """One prompt or edit, in the order in which they were given."""
+
+    kind: GivenKind
+    points_px: tuple[tuple[float, float], ...]
+    """(x, y) in native pixels: a click's place, a box's upper left and lower right, a line's corners; none of a tidy."""
+    radius_px: float | None = None
+    """Of a brush or eraser."""
+    by: Tidied | None = None
+    """Of a tidy."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +42,8 @@ class PromptFacts:
     n_eraser: int = 0
     tidied: tuple[Tidied, ...] = ()
     """Holes filled, the largest part kept, the outline smoothed; each once, in the order of first use."""
+    given: tuple[GivenFacts, ...] = ()
+    """Every prompt and edit with its place; facts of version 3 and before only had their numbers."""
 
     @property
     def edited(self) -> bool:
@@ -56,6 +74,16 @@ class LineFacts:
 
 
 @dataclass(frozen=True)
+class ClassFacts:
+    """What a classifier makes of a lesion."""
+
+    model: str
+    title: str
+    label: str
+    probability: Quantity
+
+
+@dataclass(frozen=True)
 class LesionFacts:
     """One outlined lesion, measured on this slice, on the image as it was loaded."""
 
@@ -79,3 +107,8 @@ class LesionFacts:
     """Mean intensity, 0 black to 1 white of the stored range."""
     mean_ring: Quantity
     """The same in a ring around the outline, inside the head."""
+    head_distance: Quantity | None = None
+    """The shortest distance from the outline to the head's contour, 0 when the outline crosses it; its value is None
+    when no contour of the head is in the image, and all of it in facts of version 3 and before."""
+    classification: ClassFacts | None = None
+    """None without a classifier."""

@@ -27,6 +27,7 @@ def _all(facts: Facts) -> Iterator[Measurement]:
         yield Measurement(f"agreement.{pair.first}.{pair.second}.dice".replace(" ", "_"), pair.dice, "dice", who)
     if facts.disputed is not None:
         yield Measurement("agreement.disputed", facts.disputed, "disputed")
+    yield from _uncertainty(facts)
     for card in facts.cards:
         for figure in card.test:
             path, who = f"cards.{card.model}.{figure.name}", frozenset({card.title})
@@ -34,6 +35,17 @@ def _all(facts: Facts) -> Iterator[Measurement]:
                 (kind for kind in ("dice", "iou", "hd95", "sensitivity", "precision") if kind in figure.name), ""
             )
             yield Measurement(path, measured(figure.value), kind or "card", who)
+
+
+def _uncertainty(facts: Facts) -> Iterator[Measurement]:
+    found = facts.uncertainty
+    if found is None:
+        return
+    yield Measurement("uncertainty.models", count(found.n_models), "models")
+    yield Measurement("uncertainty.area_mean", found.area_mean, "spread")
+    yield Measurement("uncertainty.area_sd", found.area_sd, "spread")
+    yield Measurement("uncertainty.disagreement", found.disagreement, "disagreement")
+    yield Measurement("uncertainty.band", found.band, "band")
 
 
 def _image(facts: Facts) -> Iterator[Measurement]:

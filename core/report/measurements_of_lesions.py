@@ -52,6 +52,8 @@ def _measured(lesion: LesionFacts) -> Named:
             yield f"centroid_{axis}", measured(value, "px", 1.0), "position"
     yield "mean_inside", lesion.mean_inside, "inside"
     yield "mean_ring", lesion.mean_ring, "ring"
+    if lesion.head_distance is not None:
+        yield "head_distance", lesion.head_distance, "head_distance"
 
 
 def _line(name: str, line: LineFacts | None) -> Named:

@@ -1,48 +1,58 @@
 """Every number of a text against the facts: right dimension, measure, model and lesion, right within rounding."""
 
-import re
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from core.report.measurement import Measurement
 from core.report.measurements import measurements
-from core.report.number_support import COUNTED, Said, unsupported
+from core.report.number_support import COUNTED, Said, support
 from core.report.numerals import Numeral, numerals
 from core.report.record import Facts
 from core.report.sentences import sentences
 from core.report.subjects import Subject, Subjects, shared_out
-from core.report.vocabulary import KIND
+from core.report.vocabularies import vocabulary
+from core.report.vocabulary import MeasureWords
 
-_LEADS_BACK = re.compile(r"\s*(?:\(|(?:in|as|for|of|by|from)\b)?\s*(?:the|its|their|a)?\s*$", re.IGNORECASE)
-_TO_A_MODEL = re.compile(r"\s*(?:\(|(?:in|for|of|by|from|with)\b)?\s*(?:the)?\s*$", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:and|or|/|,)?\s*(?:the|its)?\s*", re.IGNORECASE)
-_ABOUT_OUTLINE = re.compile(r"\boutlin\w+|\blesions?\b", re.IGNORECASE)
-_ABOUT_TESTS = re.compile(r"\btest|\bvalidation\b|\bcard\b", re.IGNORECASE)
-"""Figures out of a model card belong into sentences about that model's tests, not about this slice."""
 _NEAR = 25
 """Characters between a measure's name and a number within which the number must be of that measure's dimension."""
 Kind: TypeAlias = tuple[int, int, str]
 """(start, end, kind) of a measure's name in the text."""
 
 
-def number_faults(
-    text: str, models: list[tuple[int, str]], subjects: Subjects, facts: Facts
-) -> Iterator[tuple[int, int, str]]:
-    """(start, end, reason) of every number that no fact supports.
+class CheckedNumber(NamedTuple):
+    """A number that states a measurement, and what came of looking for its fact."""
+
+    start: int
+    end: int
+    """Where the number, with its unit if it has one, stands in the text."""
+    reason: str
+    """Why no fact supports it; "" when one does."""
+    fact: Measurement | None
+
+
+def checked_numbers(
+    text: str, models: list[tuple[int, str]], subjects: Subjects, facts: Facts, language: str = "en"
+) -> Iterator[CheckedNumber]:
+    """Every number that states a measurement.
 
     Args:
         text: words with model names and lesions' numbers blanked out.
         models: (position, title) of every model that is named.
         subjects: which lesion each place in the text is about.
         facts: what was measured.
+        language: of the words. Figures out of a model card belong into sentences about that model's tests.
     """
+    words = vocabulary(language).measures
     known = [item for item in measurements(facts) if item.quantity.value is not None]
+    without_cards = [item for item in known if not item.path.startswith("cards.")]
     drawn_by = {lesion.segmentation.title for lesion in facts.lesions}
-    written = numerals(text)
-    for start, end, _ in sentences(text):
+    written = numerals(text, language)
+    for start, end, _ in sentences(text, language):
         found = [numeral for numeral in written if start <= numeral.start < end]
         named = [(at, title) for at, title in models if start <= at < end]
-        yield from _sentence(text, start, end, found, named, subjects, known, drawn_by)
+        on_tests = words.about_tests.search(text, start, end) is not None
+        about = known if on_tests else without_cards
+        yield from _sentence(text, start, end, found, named, subjects, about, drawn_by, words)
 
 
 def _sentence(
@@ -54,11 +64,10 @@ def _sentence(
     subjects: Subjects,
     known: list[Measurement],
     drawn_by: set[str],
-) -> Iterator[tuple[int, int, str]]:
-    kinds = _kinds(text, start, end)
-    about_outline = _ABOUT_OUTLINE.search(text, start, end) is not None
-    if not _ABOUT_TESTS.search(text, start, end):
-        known = [item for item in known if not item.path.startswith("cards.")]
+    words: MeasureWords,
+) -> Iterator[CheckedNumber]:
+    kinds = _kinds(text, start, end, words)
+    about_outline = words.about_outline.search(text, start, end) is not None
     since, measures, models, used = start, set[str](), set[str](), set[int]()
     near, only = False, {title for _, title in named} if len(named) == 1 else set()
     for k, numeral in enumerate(found):
@@ -68,22 +77,20 @@ def _sentence(
             for item in kinds
             if since <= item[0] < numeral.start and item[0] not in used and item[2] not in COUNTED
         ]
-        after = _directly_after(text, numeral.end, following, kinds)
+        after = _directly_after(text, numeral.end, following, kinds, words)
         if after:
             measures, near = {item[2] for item in after}, True
             used |= {item[0] for item in after}
         elif before:
             measures, near = {item[2] for item in before}, numeral.start - before[-1][1] <= _NEAR
-        elif not numeral.follows:
+        elif not numeral.follows or (numeral.unit == "%" and found[k - 1].unit != "%"):
             measures, near = set(), False
-        models = _models(text, numeral, following, since, named, used) or models or only
+        models = _models(text, numeral, following, since, named, used, words) or models or only
         since = numeral.end
         if numeral.spelled and not _is_a_claim(numeral, measures, bool(after)):
             continue
         said_of = Said(measures, near, models, about_outline or bool(drawn_by & models), *_lesions(found, k, subjects))
-        reason = unsupported(numeral, said_of, known)
-        if reason:
-            yield numeral.start, numeral.end, reason
+        yield CheckedNumber(numeral.start, numeral.end, *support(numeral, said_of, known))
 
 
 def _lesions(found: list[Numeral], k: int, subjects: Subjects) -> tuple[Subject, bool]:
@@ -98,29 +105,39 @@ def _lesions(found: list[Numeral], k: int, subjects: Subjects) -> tuple[Subject,
     return subject._replace(numbers=dealt), first == last
 
 
-def _kinds(text: str, start: int, end: int) -> list[Kind]:
+def _kinds(text: str, start: int, end: int, words: MeasureWords) -> list[Kind]:
     """Names of measures in a sentence; "predicted IoU" is not also an IoU."""
-    found = [(m.start(), m.end(), kind) for kind, pattern in KIND.items() for m in pattern.finditer(text, start, end)]
+    found = [
+        (match.start(), match.end(), kind)
+        for kind, pattern in words.kinds.items()
+        for match in pattern.finditer(text, start, end)
+    ]
     return sorted(a for a in found if not any(b[0] <= a[0] and a[1] <= b[1] and b != a for b in found))
 
 
-def _directly_after(text: str, end: int, following: int, kinds: list[Kind]) -> list[Kind]:
+def _directly_after(text: str, end: int, following: int, kinds: list[Kind], words: MeasureWords) -> list[Kind]:
     """The measures named right after a number, as in "34 mm in longest diameter" or "2 include clicks"."""
     found: list[Kind] = []
     for item in kinds:
         if end <= item[0] < following:
-            between, joint = (text[found[-1][1] : item[0]], _AND) if found else (text[end : item[0]], _LEADS_BACK)
-            if not joint.fullmatch(between):
+            between = text[found[-1][1] if found else end : item[0]]
+            if not (words.joint if found else words.leads_back).fullmatch(between):
                 break
             found.append(item)
     return found
 
 
 def _models(
-    text: str, numeral: Numeral, following: int, since: int, named: list[tuple[int, str]], used: set[int]
+    text: str,
+    numeral: Numeral,
+    following: int,
+    since: int,
+    named: list[tuple[int, str]],
+    used: set[int],
+    words: MeasureWords,
 ) -> set[str]:
     for at, title in named:
-        if numeral.end <= at < following and at not in used and _TO_A_MODEL.fullmatch(text[numeral.end : at]):
+        if numeral.end <= at < following and at not in used and words.to_a_model.fullmatch(text[numeral.end : at]):
             used.add(at)
             return {title}
     return {title for at, title in named if since <= at < numeral.start and at not in used}

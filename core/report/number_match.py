@@ -5,7 +5,7 @@ import math
 from core.report.measurement import Measurement
 from core.report.numerals import Numeral
 from core.report.quantity import digits
-from core.report.vocabulary import UNITS
+from core.report.units import UNITS
 
 _MOST_OFF = 0.06
 """Rounding to one digit may be far off; this share of the value is the most that passes."""

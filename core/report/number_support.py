@@ -6,7 +6,7 @@ from core.report.measurement import Measurement
 from core.report.number_match import comparable, equal
 from core.report.numerals import Numeral
 from core.report.subjects import Subject
-from core.report.vocabulary import UNITS
+from core.report.units import UNITS
 
 COUNTED = {"include", "exclude", "boxes", "clicks", "models", "scribbles", "lassos", "brush", "eraser"}
 """What a number counts stands after it, never before it."""
@@ -28,22 +28,31 @@ class Said(NamedTuple):
     """Whether it must be true of each lesion in the subject, and not of one of them."""
 
 
-def unsupported(numeral: Numeral, said: Said, known: list[Measurement]) -> str:
-    """Why no fact supports a number, in words; "" when one does.
+def support(numeral: Numeral, said: Said, known: list[Measurement]) -> tuple[str, Measurement | None]:
+    """The fact that a number states, or why there is none.
 
     Args:
         numeral: as somebody wrote it.
         said: what the sentence says of it.
         known: all facts that it may be.
+
+    Returns:
+        (reason in words, "" when a fact supports it; that fact, the likeliest of several).
     """
     candidates = [item for item in known if comparable(numeral, item)]
     if said.models:
         candidates = [item for item in candidates if _is_about_models(item, said)]
     everyone = {number for item in known for number in item.lesions}
     of_these = [item for item in candidates if _is_about_lesions(item, said, everyone)]
-    if _any_equal(numeral, of_these, said, known):
-        return ""
-    if said.subject.numbers and _any_equal(numeral, candidates, said._replace(subject=Subject()), known):
+    if fitting := _fitting(numeral, of_these, said, known):
+        return "", fitting[0]
+    return _why_not(numeral, candidates, said, known, everyone), None
+
+
+def _why_not(
+    numeral: Numeral, candidates: list[Measurement], said: Said, known: list[Measurement], everyone: set[int]
+) -> str:
+    if said.subject.numbers and _fitting(numeral, candidates, said._replace(subject=Subject()), known):
         which = " and ".join(str(number) for number in said.subject.numbers)
         return f"this is not of lesion {which}" if len(everyone) > 1 else "no fact of the lesion has this number"
     if numeral.unit is None:
@@ -54,15 +63,18 @@ def unsupported(numeral: Numeral, said: Said, known: list[Measurement]) -> str:
     return of_measure if said.measures else "no fact has this value in this unit"
 
 
-def _any_equal(numeral: Numeral, candidates: list[Measurement], said: Said, known: list[Measurement]) -> bool:
+def _fitting(
+    numeral: Numeral, candidates: list[Measurement], said: Said, known: list[Measurement]
+) -> list[Measurement]:
+    """The facts that a number may be, those of the measure that is named first; none when it is not true of each."""
     of_measure = [item for item in candidates if item.kind in said.measures]
     if of_measure or (said.near and any(item.kind in said.measures for item in known)):
         candidates = of_measure
     fitting = [item for item in candidates if equal(numeral, item)]
     wanted = set(said.subject.numbers)
     if not said.of_each or len(wanted) < 2 or any(not item.lesions or item.lesions == wanted for item in fitting):
-        return bool(fitting)
-    return wanted <= {number for item in fitting for number in item.lesions}
+        return fitting
+    return fitting if wanted <= {number for item in fitting for number in item.lesions} else []
 
 
 def _is_about_models(item: Measurement, said: Said) -> bool:

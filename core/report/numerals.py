@@ -3,13 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
-from core.report.vocabulary import NUMBER_WORDS, UNIT, UNITS
-
-_DIGITS = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:[,\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+)(?![\d])")
-_WORD = "|".join(sorted([*NUMBER_WORDS, "hundred", "thousand", "point"], key=len, reverse=True))
-_SPELLED = re.compile(rf"\b(?:{_WORD})(?:(?:[\s-]+(?:and\s+)?)(?:{_WORD}))*\b", re.IGNORECASE)
-_UNIT = re.compile(rf"[\s\u00a0\u2009\u202f-]*({UNIT})(?![\w²³])", re.IGNORECASE)
-_JOINED = re.compile(r"\s*(?:×|x|\*|/|by|and|to|or|[-–—]|,|\(row × column\))\s*$", re.IGNORECASE)
+from core.report.units import UNITS
+from core.report.vocabularies import vocabulary
+from core.report.vocabulary import NumberWords
 
 
 @dataclass(frozen=True)
@@ -31,67 +27,58 @@ class Numeral:
     """Belongs to the number before it, as in "34 × 21 mm"."""
 
 
-def numerals(text: str) -> list[Numeral]:
+def numerals(text: str, language: str = "en") -> list[Numeral]:
     """All numbers of a text in order.
 
     A number without a unit takes that of the next one when nothing but "×", "by", "and", "to" or a comma stands
     between them.
     """
-    found = [_written_in_digits(text, match) for match in _DIGITS.finditer(text)]
-    found += [numeral for match in _SPELLED.finditer(text) if (numeral := _spelled_out(text, match))]
+    words = vocabulary(language).numbers
+    found = [_written_in_digits(text, match, words) for match in words.digits.finditer(text)]
+    found += [numeral for match in words.spelled.finditer(text) if (numeral := _spelled_out(text, match, words))]
     found.sort(key=lambda numeral: numeral.start)
+    # The "cent" of "pour cent" is no number of its own.
+    found = [one for k, one in enumerate(found) if not any(one.start < before.end for before in found[:k])]
     for k in range(len(found) - 1, 0, -1):
         before, numeral = found[k - 1], found[k]
-        if _JOINED.fullmatch(text[before.end : numeral.start]):
+        if words.joined.fullmatch(text[before.end : numeral.start]):
             found[k] = replace(numeral, follows=True)
             if before.unit is None and not before.spelled:
                 found[k - 1] = replace(before, unit=numeral.unit)
     return found
 
 
-def _written_in_digits(text: str, match: re.Match[str]) -> Numeral:
+def _written_in_digits(text: str, match: re.Match[str], words: NumberWords) -> Numeral:
     written = match[0]
-    plain = re.sub(r"[\u2009\u202f]", "", written)
-    grouped = re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain) is not None
-    plain = plain.replace(",", "" if grouped else ".")
+    plain = _plain(re.sub(r"\s", "", written), words.decimal)
     _, _, decimals = plain.partition(".")
     significant = len(plain.replace(".", "").lstrip("0") if decimals else plain.strip("0"))
-    unit, end = _unit_after(text, match.end())
+    unit, end = _unit_after(text, match.end(), words)
     return Numeral(written, float(plain), unit, match.start(), end, len(decimals), significant)
 
 
-def _spelled_out(text: str, match: re.Match[str]) -> Numeral | None:
-    words = [word for word in re.split(r"[\s-]+", match[0].lower()) if word != "and"]
-    if "point" in words:
-        at = words.index("point")
-        whole, fraction = words[:at], words[at + 1 :]
-        if not fraction or any(word not in NUMBER_WORDS for word in fraction):
-            return None
-        tail = "".join(str(NUMBER_WORDS[word]) for word in fraction)
-    else:
-        whole, tail = words, ""
-    value = float(f"{_whole(whole)}.{tail or 0}")
-    unit, end = _unit_after(text, match.end())
-    significant = len(f"{_whole(whole)}{tail}".lstrip("0")) if tail else len(str(_whole(whole)).strip("0"))
+def _plain(written: str, decimal: str) -> str:
+    """With a point for the decimal sign; the other sign too is one, unless it parts groups of three digits."""
+    other = "," if decimal == "." else "."
+    if re.fullmatch(rf"[1-9]\d{{0,2}}(?:{re.escape(other)}\d{{3}})+(?:{re.escape(decimal)}\d+)?", written):
+        written = written.replace(other, "")
+    return written.replace(",", ".")
+
+
+def _spelled_out(text: str, match: re.Match[str], words: NumberWords) -> Numeral | None:
+    said = words.read(match[0])
+    if said is None:
+        return None
+    whole, tail = said
+    unit, end = _unit_after(text, match.end(), words)
+    significant = len(f"{whole}{tail}".lstrip("0")) if tail else len(str(whole).strip("0"))
+    value = float(f"{whole}.{tail or 0}")
     return Numeral(match[0], value, unit, match.start(), end, len(tail), significant, spelled=True)
 
 
-def _whole(words: list[str]) -> int:
-    total = part = 0
-    for word in words:
-        if word == "hundred":
-            part = max(part, 1) * 100
-        elif word == "thousand":
-            total, part = total + max(part, 1) * 1000, 0
-        else:
-            part += NUMBER_WORDS.get(word, 0)
-    return total + part
-
-
-def _unit_after(text: str, end: int) -> tuple[str | None, int]:
-    match = _UNIT.match(text, end)
-    if match is None or match[1].lower() not in UNITS:
+def _unit_after(text: str, end: int, words: NumberWords) -> tuple[str | None, int]:
+    match = words.unit_after.match(text, end)
+    unit = re.sub(r"\s", " ", match[1]).lower() if match else ""
+    if match is None or unit not in UNITS or "\n" in text[end : match.start(1)]:
         return None, end
-    if "\n" in text[end : match.start(1)]:
-        return None, end
-    return match[1].lower(), match.end()
+    return unit, match.end()

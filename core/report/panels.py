@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from core.palette import PERSON, rgb
@@ -26,6 +28,7 @@ class Panel:
     """What one picture shows."""
 
     image: FloatArray
+    """What it shows; when there are ``colours`` they are shown in its place."""
     caption: str
     alt_text: str
     outlines: Sequence[tuple[Mask, Colour]] = ()
@@ -34,6 +37,8 @@ class Panel:
     """Of lesions, beside their masks."""
     scale_bar: bool = False
     legend: Sequence[tuple[Colour, str]] = field(default=())
+    colours: npt.NDArray[np.uint8] | None = None
+    """uint8 (H, W, 3), of the same view as the image."""
 
 
 def draw_row(sheet: Sheet, panels: Sequence[Panel], columns: int, spacing_mm: Spacing | None) -> None:
@@ -59,12 +64,13 @@ def draw_row(sheet: Sheet, panels: Sequence[Panel], columns: int, spacing_mm: Sp
         sheet.say(panel.caption, 3.6, width)
         for colour, words in panel.legend:
             y = sheet.get_y()
-            if min(colour) > _PALE:
-                sheet.set_fill_color(*INK)
-                sheet.rect(left + 0.2, y + 0.8, 4.1, 2.0, style="F")
-            sheet.set_draw_color(*colour)
-            sheet.set_line_width(0.9)
-            sheet.line(left + 0.5, y + 1.8, left + 4, y + 1.8)
+            with sheet.ornament():
+                if min(colour) > _PALE:
+                    sheet.set_fill_color(*INK)
+                    sheet.rect(left + 0.2, y + 0.8, 4.1, 2.0, style="F")
+                sheet.set_draw_color(*colour)
+                sheet.set_line_width(0.9)
+                sheet.line(left + 0.5, y + 1.8, left + 4, y + 1.8)
             sheet.set_xy(left + 5.5, y)
             sheet.ink(SMALL_PT, GREY)
             sheet.say(words, 3.6, width - 5.5)
@@ -85,23 +91,26 @@ def _draw(sheet: Sheet, panel: Panel, box: tuple[float, float, float, float], sp
     height = width * shape
     x0, y0 = left + (box_width - width) / 2, top + (box_height - height) / 2
     rows, columns = panel.image.shape
-    sheet.set_fill_color(0, 0, 0)
-    sheet.rect(left, top, box_width, box_height, style="F")
+    with sheet.ornament():
+        sheet.set_fill_color(0, 0, 0)
+        sheet.rect(left, top, box_width, box_height, style="F")
     alt_text = printable(panel.alt_text, sheet.font_paths)
-    sheet.image(Image.fromarray(grey_levels(panel.image)), x=x0, y=y0, w=width, h=height, alt_text=alt_text)
+    pixels = grey_levels(panel.image) if panel.colours is None else panel.colours
+    sheet.image(Image.fromarray(pixels), x=x0, y=y0, w=width, h=height, alt_text=alt_text)
 
     def place(point: Point) -> Point:
         return x0 + (point[0] + 0.5) * width / columns, y0 + (point[1] + 0.5) * height / rows
 
-    for mask, colour in panel.outlines:
-        sheet.set_draw_color(*colour)
-        sheet.set_line_width(0.32)
-        for polygon in outline_polygons(mask):
-            sheet.polygon([place((float(x), float(y))) for x, y in polygon], style="D")
-    for line, colour in panel.lines:
-        diameter(sheet, place(line.start_px), place(line.end_px), colour)
-    boxes = [(number, box_of(mask), colour) for number, mask, colour in panel.numbers]
-    named = [(number, (*place(box[:2]), *place(box[2:])), colour) for number, box, colour in boxes if box]
-    numbers(sheet, named, (x0, y0, x0 + width, y0 + height))
-    if panel.scale_bar and spacing_mm is not None:
-        scale_bar(sheet, (x0, y0, width, height), width / (columns * spacing_mm[1]))
+    with sheet.ornament():  # the alternative text of the picture speaks for what is drawn over it
+        for mask, colour in panel.outlines:
+            sheet.set_draw_color(*colour)
+            sheet.set_line_width(0.32)
+            for polygon in outline_polygons(mask):
+                sheet.polygon([place((float(x), float(y))) for x, y in polygon], style="D")
+        for line, colour in panel.lines:
+            diameter(sheet, place(line.start_px), place(line.end_px), colour)
+        boxes = [(number, box_of(mask), colour) for number, mask, colour in panel.numbers]
+        named = [(number, (*place(box[:2]), *place(box[2:])), colour) for number, box, colour in boxes if box]
+        numbers(sheet, named, (x0, y0, x0 + width, y0 + height))
+        if panel.scale_bar and spacing_mm is not None:
+            scale_bar(sheet, (x0, y0, width, height), width / (columns * spacing_mm[1]))

@@ -4,6 +4,9 @@ import math
 from dataclasses import dataclass
 
 UNDEFINED = "not defined"
+_UNDEFINED = {"en": UNDEFINED, "zh-Hant": "未定義", "es": "no definido", "fr": "non défini", "de": "nicht definiert"}
+_COMMA = ("es", "fr", "de")
+"""Languages whose decimal sign is a comma."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,12 @@ def count(value: int) -> Quantity:
     return Quantity(float(value), "count", 1.0)
 
 
-def digits(quantity: Quantity) -> str:
+def digits(quantity: Quantity, language: str = "en") -> str:
     """The number without its unit, and without digits that were not measured.
+
+    Args:
+        quantity: what was measured.
+        language: a key of `core.report.languages.LANGUAGES`, for the decimal sign.
 
     Returns:
         Such as "34.2", "1240" or "not defined": at most three significant digits, two of a percentage, whole pixels
@@ -43,7 +50,7 @@ def digits(quantity: Quantity) -> str:
     """
     value, step = quantity.value, quantity.resolution
     if value is None:
-        return UNDEFINED
+        return _UNDEFINED[language]
     if quantity.unit in ("count", "px"):
         return str(round(value))
     if value == 0:
@@ -53,11 +60,12 @@ def digits(quantity: Quantity) -> str:
         place = max(place, math.floor(math.log10(step)))
     rounded = round(value / 10.0**place) * 10.0**place
     written = f"{rounded:.{max(0, -place)}f}"
-    return written.rstrip("0").rstrip(".") if step is None and "." in written else written
+    written = written.rstrip("0").rstrip(".") if step is None and "." in written else written
+    return written.replace(".", ",") if language in _COMMA else written
 
 
-def said(quantity: Quantity) -> str:
-    """The number with its unit, such as "34.2 mm", "812 mm²", "0.87", "3" or "not defined"."""
-    number = digits(quantity)
-    plain = number == UNDEFINED or quantity.unit in ("", "count")
+def said(quantity: Quantity, language: str = "en") -> str:
+    """The number with its unit, such as "34.2 mm", "812 mm²", "0.87", "3" or "not defined"; "34,2 mm" in German."""
+    number = digits(quantity, language)
+    plain = quantity.value is None or quantity.unit in ("", "count")
     return number if plain else f"{number} {quantity.unit}"

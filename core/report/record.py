@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from core.report.lesion_record import LesionFacts
 from core.report.quantity import Quantity
 
-VERSION = 3
+VERSION = 4
 
 SpacingSource: TypeAlias = Literal["file", "entered", "absent"]
 
@@ -77,6 +77,36 @@ class PairFacts:
 
 
 @dataclass(frozen=True)
+class UncertaintyFacts:
+    """How far the automatic models differ, each model once and an ensemble as its members."""
+
+    n_models: int
+    area_mean: Quantity
+    """Of the models' masks."""
+    area_sd: Quantity
+    """Their sample standard deviation."""
+    disagreement: Quantity
+    """Mean of twice the standard deviation of the models' probabilities, 0 (all the same) to 1, over the band; not
+    defined without an outline and without a mask of any model."""
+    band: Quantity
+    """The pixels that count: what is outlined (without an outline, what any model marks) and what lies this near."""
+
+
+@dataclass(frozen=True)
+class CleanupFacts:
+    """What was done to the slice before models saw it; everything is measured on the slice as loaded."""
+
+    mode: Literal["hard", "soft"] | None
+    """By which outline of the head the slice was cropped; None when it was not."""
+    crop_px: tuple[int, int, int, int]
+    """(left, top, right, bottom) of what models saw, in pixels of the slice, right and bottom not included."""
+    white_px: int = 0
+    """Pixels of white background that were replaced; then of letters, and of skull and scalp."""
+    letters_px: int = 0
+    skull_px: int = 0
+
+
+@dataclass(frozen=True)
 class Figure:
     """One figure out of a model card, measured on that model's own test data."""
 
@@ -116,6 +146,10 @@ class Facts:
     created: str
     """ISO 8601 with the zone, to the second."""
     version: int = VERSION
+    uncertainty: UncertaintyFacts | None = None
+    """None with fewer than two models."""
+    cleanup: CleanupFacts | None = None
+    """None when models saw the slice as it was loaded."""
 
     @property
     def outlined(self) -> tuple[LesionFacts, ...]:

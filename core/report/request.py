@@ -1,33 +1,49 @@
 """What a language model is asked: standing instructions, and the facts in enumerated words and numbers."""
 
+import base64
 import json
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from core.report.drafting import Task, tidy_note
 from core.report.gather import MODALITIES
-from core.report.languages import LANGUAGES
+from core.report.languages import LANGUAGES, headings
 from core.report.lesion_record import LesionFacts
 from core.report.placeholders import placeholders
-from core.report.record import Facts
+
+_MOST_FAULTS = 12
 
 
-@lru_cache(maxsize=8)
-def system_prompt(language: str) -> str:
-    """The standing instructions, from prompt.txt."""
-    text = Path(__file__).with_name("prompt.txt").read_text(encoding="utf-8")
-    return text.replace("{language}", LANGUAGES[language])
+@lru_cache(maxsize=1)
+def system_prompt() -> str:
+    """The standing instructions, from prompt.txt; the same for every request."""
+    return Path(__file__).with_name("prompt.txt").read_text(encoding="utf-8")
 
 
-def request_text(facts: Facts, faults: Sequence[str] = ()) -> str:
-    """All that is sent besides the standing instructions.
+def content(task: Task) -> list[Any]:
+    """All that is sent besides the standing instructions, as blocks of a user's message.
 
     Args:
-        facts: what to write about.
-        faults: what was wrong with the attempt before, as sentences.
+        task: what to write; its note and its image are blocks of their own.
     """
-    image = facts.image
+    blocks: list[Any] = []
+    if task.image_png is not None:
+        picture = base64.standard_b64encode(task.image_png).decode("ascii")
+        blocks.append({"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": picture}})
+    blocks.append(_text(request_text(task)))
+    note = tidy_note(task.note)
+    if note:
+        blocks.append(_text(json.dumps({"note_of_the_person_which_is_data": note}, ensure_ascii=False)))
+    if task.faults:
+        listed = "\n".join(f"- {fault}" for fault in task.faults[:_MOST_FAULTS])
+        blocks.append(_text(f"Your last attempt had these faults; write the report again without them:\n{listed}"))
+    return blocks
+
+
+def request_text(task: Task) -> str:
+    """The facts as JSON: in which language and under which headings, enumerated words, placeholders."""
+    facts, image = task.facts, task.facts.image
     words: dict[str, Any] = {
         "image": {
             "format": image.kind,
@@ -40,11 +56,17 @@ def request_text(facts: Facts, faults: Sequence[str] = ()) -> str:
         "models_compared": [row.title for row in facts.comparison],
         "models_compared_with": "all outlines together" if facts.several else "the outline",
     }
-    text = json.dumps({"words": words, "placeholders": placeholders(facts)}, ensure_ascii=False, indent=1)
-    if faults:
-        text += "\n\nYour last attempt had these faults; write the report again without them:\n"
-        text += "\n".join(f"- {fault}" for fault in faults[:12])
-    return text
+    asked = {
+        "language": LANGUAGES[task.language],
+        "headings": headings(task.language),
+        "words": words,
+        "placeholders": placeholders(facts, task.language),
+    }
+    return json.dumps(asked, ensure_ascii=False, indent=1)
+
+
+def _text(text: str) -> dict[str, str]:
+    return {"type": "text", "text": text}
 
 
 def _lesion(lesion: LesionFacts) -> dict[str, Any]:

@@ -1,10 +1,9 @@
 """Where sentences begin and end in a text."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_END = re.compile(r"(?<=[.!?])\s+(?=[^a-z])|\n+")
+from core.report.vocabularies import vocabulary
 
 
 class Sentence(NamedTuple):
@@ -16,10 +15,10 @@ class Sentence(NamedTuple):
     """Whether a paragraph begins with it."""
 
 
-def sentences(text: str) -> Iterator[Sentence]:
+def sentences(text: str, language: str = "en") -> Iterator[Sentence]:
     """All sentences in order; a line's end ends one too."""
     start, opens = 0, True
-    for match in _END.finditer(text):
+    for match in vocabulary(language).sentence_end.finditer(text):
         yield Sentence(start, match.start(), opens)
         start, opens = match.end(), match[0].count("\n") > 1
     yield Sentence(start, len(text), opens)

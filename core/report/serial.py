@@ -18,7 +18,7 @@ def to_json(facts: Facts) -> str:
 
 
 def load_facts(json_text: str) -> Facts:
-    """Read what `to_json` wrote, now or when facts still had version 2 and knew one lesion.
+    """Read what `to_json` wrote, now or when facts still had version 3, or version 2 and knew one lesion.
 
     Raises:
         ReportError: not JSON, a version that is not read, or a field that is missing, unknown or of another type.
@@ -29,7 +29,7 @@ def load_facts(json_text: str) -> Facts:
         raise ReportError(f"These are no facts: the text is not valid JSON ({error}).") from error
     version = data.get("version") if isinstance(data, dict) else None
     if type(version) is not int or version not in READ:
-        raise ReportError(f"These facts have version {version!r}; this program reads {' and '.join(map(str, READ))}.")
+        raise ReportError(f"These facts have version {version!r}; this program reads {', '.join(map(str, READ))}.")
     facts: Facts = _read(of_today(data), Facts, "facts")
     return facts
 
@@ -70,11 +70,12 @@ def _read(value: Any, hint: Any, where: str) -> Any:
 def _read_dataclass(value: Any, kind: type, where: str) -> Any:
     _expect(isinstance(value, dict), value, where)
     hints = get_type_hints(kind)
-    wrong = sorted(set(value) ^ set(hints))
+    needed = {field.name for field in dataclasses.fields(kind) if field.default is dataclasses.MISSING}
+    wrong = sorted(set(value) - set(hints) | needed - set(value))
     if wrong:
         state = "unknown" if wrong[0] in value else "missing"
         raise ReportError(f"These are no facts of version {VERSION}: {where}.{wrong[0]} is {state}.")
-    return kind(**{name: _read(value[name], hint, f"{where}.{name}") for name, hint in hints.items()})
+    return kind(**{name: _read(item, hints[name], f"{where}.{name}") for name, item in value.items()})
 
 
 def _expect(fits: bool, value: Any, where: str) -> Any:

@@ -7,49 +7,47 @@ from typing import TypeAlias
 from core.report.lesion_record import LesionFacts
 from core.report.record import Facts
 from core.report.subjects import Subjects, shared_out
+from core.report.vocabularies import vocabulary
 
-_LEFT_RIGHT = re.compile(
-    r"\b(left|right)(?:most|ward|wards)?\b(?!\s+(?:out|unchanged|alone|as|angles?|empty)\b)", re.IGNORECASE
-)
-_UP_DOWN = re.compile(
-    r"\b(upper|lower|top|bottom)\b"
-    r"(?=[-\s]+(?:left|right|half|part|third|quarter|quadrant|edge|middle|of the (?:image|slice)))",
-    re.IGNORECASE,
-)
-_BOTH = re.compile(r"\bbilateral\w*|\bboth (?:sides|halves)\b", re.IGNORECASE)
-_SIDES = {"top": "upper", "bottom": "lower"}
-_BRIGHTNESS = re.compile(r"\b(?:(brighter|hyperintense)|(darker|hypointense)) (?:than|to)\b", re.IGNORECASE)
 _PLACES = {"left": "left", "right": "right", "upper": "in the upper part", "lower": "in the lower part"}
 
 Found: TypeAlias = Iterator[tuple[int, int, str]]
 """(start, end, reason)"""
 
 
-def side_faults(text: str, subjects: Subjects, facts: Facts) -> Found:
+def side_faults(text: str, subjects: Subjects, facts: Facts, language: str = "en") -> Found:
     """Every side that no lesion in question lies on.
 
     Args:
         text: words with model names and lesions' numbers blanked out.
         subjects: which lesion each place in the text is about.
         facts: what was measured.
+        language: of the words.
     """
+    words = vocabulary(language).sides
     if not facts.outlined:
-        for match in [*_LEFT_RIGHT.finditer(text), *_UP_DOWN.finditer(text)]:
+        for match in [*words.left_right.finditer(text), *words.up_down.finditer(text)]:
             yield match.start(), match.end(), "nothing was outlined that could lie on a side"
         return
-    for pattern in (_LEFT_RIGHT, _UP_DOWN):
+    for pattern in (words.left_right, words.up_down):
         matches = list(pattern.finditer(text))
         about = [subjects.of(match.start(), match.end()).numbers for match in matches]
         for k, match in enumerate(matches):
             asked, each = _asked(matches, about, k)
-            side = _SIDES.get(match[1].lower(), match[1].lower())
+            side = words.sides[(match[1] or match[2]).lower()]
             lesions = [lesion for lesion in facts.outlined if not asked or lesion.number in asked]
             right = [side in (lesion.horizontal, lesion.vertical) for lesion in lesions]
             if not (all(right) and right if each else any(right)):
-                yield match.start(), match.end(), _where(pattern is _LEFT_RIGHT, lesions, facts)
-    for match in _BOTH.finditer(text):
+                yield match.start(), match.end(), _where(pattern is words.left_right, lesions, facts)
+    for match in words.both.finditer(text):
         if {"left", "right"} - {lesion.horizontal for lesion in facts.outlined}:
             yield match.start(), match.end(), "only the sides of the outlines' centroids are known"
+    for match in words.centre.finditer(text):
+        asked = subjects.of(match.start(), match.end()).numbers
+        lesions = [lesion for lesion in facts.outlined if not asked or lesion.number in asked]
+        central = [(lesion.horizontal, lesion.vertical) == ("middle", "middle") for lesion in lesions]
+        if not any(central):
+            yield match.start(), match.end(), "the outline's centroid does not lie in the middle of the image"
 
 
 def _asked(matches: list[re.Match[str]], about: list[tuple[int, ...]], k: int) -> tuple[tuple[int, ...], bool]:
@@ -64,12 +62,12 @@ def _asked(matches: list[re.Match[str]], about: list[tuple[int, ...]], k: int) -
 
 
 def _near(one: re.Match[str], other: re.Match[str]) -> bool:
-    return other.start() - one.end() <= 40 and not set(one.string[one.end() : other.start()]) & set(".\n")
+    return other.start() - one.end() <= 40 and not set(one.string[one.end() : other.start()]) & set(".。\n")
 
 
-def brightness_faults(text: str, subjects: Subjects, facts: Facts) -> Found:
+def brightness_faults(text: str, subjects: Subjects, facts: Facts, language: str = "en") -> Found:
     """Every "brighter than" and "darker than" that the mean intensities contradict; arguments as for `side_faults`."""
-    for match in _BRIGHTNESS.finditer(text):
+    for match in vocabulary(language).sides.brightness.finditer(text):
         asked = subjects.of(match.start(), match.end()).numbers
         lesions = [lesion for lesion in facts.outlined if not asked or lesion.number in asked]
         right = [_is_brighter(lesion) == bool(match[1]) for lesion in lesions]

@@ -1,25 +1,11 @@
 """Which lesion a number or a side in a sentence belongs to."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.report.lesion_names import BESIDE, Mention
+from core.report.lesion_names import Mention
 from core.report.sentences import Sentence, sentences
-
-_TO_A_LESION = re.compile(
-    r"\s*(?:half|part|quarter|quadrant|edge|side|third)?(?:\s+of the (?:image|slice))?\s*"
-    r"(?:\(|(?:is|lies|in|for|of|by|from)\b)?\s*(?:the)?\s*$",
-    re.IGNORECASE,
-)
-_ALL = re.compile(
-    r"\b(?:together|combined|altogether|both|all|in total|(?:the|their) total|the sum|each other)\b", re.IGNORECASE
-)
-_OTHERS = re.compile(
-    r"\b(?:lesions|outlines|each|(?:an)?other|models?|methods?|the (?:larg|small|bigg|bright|dark)(?:er|est))\b",
-    re.IGNORECASE,
-)
-_GOES_ON = re.compile(r"\s*(?:\(|:|(?:with|at)\b|,?\s*(?:which|whose)\b)", re.IGNORECASE)
+from core.report.vocabularies import vocabulary
 
 
 class Subject(NamedTuple):
@@ -34,10 +20,10 @@ class Subject(NamedTuple):
 class Subjects:
     """Finds the subject of any place in a text."""
 
-    def __init__(self, text: str, mentions: Sequence[Mention]) -> None:
-        self._text = text
+    def __init__(self, text: str, mentions: Sequence[Mention], language: str = "en") -> None:
+        self._text, self._words = text, vocabulary(language).lesions
         self._mentions = [mention for mention in mentions if not self._is_beside(mention)]
-        self._sentences = list(sentences(text))
+        self._sentences = list(sentences(text, language))
 
     def of(self, start: int, end: int) -> Subject:
         """The lesions that the words from ``start`` to ``end`` are about.
@@ -50,9 +36,9 @@ class Subjects:
         inside = self._inside(sentence)
         before = [mention for mention in inside if mention.end <= start]
         after = [mention for mention in inside if mention.start >= end]
-        if after and _TO_A_LESION.fullmatch(self._text[end : after[0].start]):
+        if after and self._words.to_a_lesion.fullmatch(self._text[end : after[0].start]):
             return Subject(after[0].numbers, True)
-        if _ALL.search(self._text, before[-1].end if before else sentence.start, start):
+        if self._words.all_together.search(self._text, before[-1].end if before else sentence.start, start):
             return Subject()
         if before or after:
             return Subject((before[-1] if before else after[0]).numbers, True)
@@ -61,7 +47,7 @@ class Subjects:
     def _carried(self, sentence: Sentence, start: int) -> Subject:
         at = self._sentences.index(sentence)
         while not self._sentences[at].opens:
-            if _OTHERS.search(self._text, self._sentences[at].start, self._sentences[at].end):
+            if self._words.others.search(self._text, self._sentences[at].start, self._sentences[at].end):
                 return Subject()
             at -= 1
             inside = self._inside(self._sentences[at])
@@ -75,8 +61,8 @@ class Subjects:
 
     def _is_beside(self, mention: Mention) -> bool:
         """Whether it is named only to compare another one with it."""
-        compared = BESIDE.search(self._text, max(0, mention.start - 60), mention.start) is not None
-        return compared and _GOES_ON.match(self._text, mention.end) is None
+        compared = self._words.beside.search(self._text, max(0, mention.start - 60), mention.start) is not None
+        return compared and self._words.goes_on.match(self._text, mention.end) is None
 
 
 def shared_out(numbers: tuple[int, ...], things: int) -> list[tuple[int, ...]]:

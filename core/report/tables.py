@@ -1,5 +1,6 @@
 """The report's two kinds of table."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from fpdf.enums import TableBordersLayout, VAlign
@@ -24,19 +25,24 @@ def numbers_table(
 ) -> None:
     """Names on the left in a column of ``names_mm``, numbers aligned on the right; units stand in the head."""
     sheet.heading(title, keep_mm=10 + 6 * min(len(rows), 4))
-    wide = [max(6, *(len(cell) for cell in (name, *column))) for name, *column in zip(head, *rows, strict=True)][1:]
+    wide = [max(6, *(_letters(cell) for cell in (name, *column))) for name, *column in zip(head, *rows, strict=True)][
+        1:
+    ]
     rest = [(sheet.epw - names_mm) * letters / sum(wide) for letters in wide]
     _style(sheet)
-    with sheet.table(
-        width=sheet.epw,
-        col_widths=(names_mm, *rest),
-        text_align=("LEFT", *["RIGHT"] * (len(head) - 1)),
-        borders_layout=TableBordersLayout.HORIZONTAL_LINES,
-        headings_style=FontFace(emphasis="BOLD", color=ACCENT, size_pt=SMALL_PT, fill_color=PANEL),
-        line_height=4.4,
-        padding=(1, 1.2),
-        v_align=VAlign.M,
-    ) as table:
+    with (
+        sheet.tagged("P"),
+        sheet.table(
+            width=sheet.epw,
+            col_widths=(names_mm, *rest),
+            text_align=("LEFT", *["RIGHT"] * (len(head) - 1)),
+            borders_layout=TableBordersLayout.HORIZONTAL_LINES,
+            headings_style=FontFace(emphasis="BOLD", color=ACCENT, size_pt=SMALL_PT, fill_color=PANEL),
+            line_height=4.4,
+            padding=(1, 1.2),
+            v_align=VAlign.M,
+        ) as table,
+    ):
         for row in (head, *rows):
             table.row([printable(cell, sheet.font_paths) for cell in row])
     sheet.set_y(sheet.get_y() + 1.5)
@@ -60,6 +66,14 @@ def matrix_table(
     sheet.heading(title, keep_mm=_ROW_MM * min(len(names) + 1, 30))
     sheet.set_line_width(0.2)
     sheet.set_draw_color(255, 255, 255)
+    with sheet.tagged("P"):
+        _rows(sheet, names, cells, width)
+    sheet.set_y(sheet.get_y() + 1.5)
+
+
+def _rows(
+    sheet: Sheet, names: Sequence[str], cells: Mapping[tuple[int, int], tuple[str, float | None]], width: float
+) -> None:
     for row, name in enumerate(names):
         sheet.ink(SMALL_PT, INK)
         words = printable(f"{row + 1}  {name}", sheet.font_paths)
@@ -77,23 +91,25 @@ def matrix_table(
         if row < len(names) - 1:  # the diagonal carries the column's number
             sheet.cell(width, _ROW_MM, str(row + 1), align="C")
         sheet.ln(_ROW_MM)
-    sheet.set_y(sheet.get_y() + 1.5)
 
 
 def words_table(sheet: Sheet, title: str, rows: Sequence[tuple[str, str]]) -> None:
     """A label and what there is to say on it, one row each."""
     sheet.heading(title)
     _style(sheet)
-    with sheet.table(
-        width=sheet.epw,
-        col_widths=(36.0, sheet.epw - 36.0),
-        text_align=("LEFT", "LEFT"),
-        borders_layout=TableBordersLayout.HORIZONTAL_LINES,
-        first_row_as_headings=False,
-        line_height=4.2,
-        padding=(1, 1.2),
-        v_align=VAlign.T,
-    ) as table:
+    with (
+        sheet.tagged("P"),
+        sheet.table(
+            width=sheet.epw,
+            col_widths=(36.0, sheet.epw - 36.0),
+            text_align=("LEFT", "LEFT"),
+            borders_layout=TableBordersLayout.HORIZONTAL_LINES,
+            first_row_as_headings=False,
+            line_height=4.2,
+            padding=(1, 1.2),
+            v_align=VAlign.T,
+        ) as table,
+    ):
         for label, words in rows:
             row = table.row()
             row.cell(printable(label, sheet.font_paths), style=FontFace(color=GREY))
@@ -105,3 +121,8 @@ def _style(sheet: Sheet) -> None:
     sheet.set_draw_color(*HAIRLINE)
     sheet.set_line_width(0.2)
     sheet.set_fill_color(255, 255, 255)
+
+
+def _letters(text: str) -> int:
+    """How wide a text is in Latin letters; a Chinese one takes two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

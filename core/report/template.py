@@ -1,86 +1,90 @@
-"""The writer that needs no network: facts into plain English, the same words for the same facts."""
+"""The writer that needs no network: facts into plain words, the same words for the same facts."""
 
 from core.report.comparison_words import comparison_words
 from core.report.findings import findings
+from core.report.languages import headings
+from core.report.languages.phrasebook import Phrasebook, capital, phrasebook
 from core.report.outlining import estimates, outlining
 from core.report.phrases import source
-from core.report.quantity import Quantity, digits, said
+from core.report.plain_words import plain_words, questions
+from core.report.quantity import Quantity
 from core.report.record import CardFacts, Facts
 
-HEADINGS = ("Technique", "Findings", "Comparison of methods", "Limitations")
 
-METHODS = {
-    "musica": "MUSICA-style multiscale contrast amplification",
-    "clahe": "contrast-limited adaptive histogram equalisation (CLAHE)",
-    "unsharp": "an unsharp mask",
-    "gamma": "a gamma curve",
-    "equalise": "histogram equalisation",
-    "n4": "N4 bias-field correction",
-}
+def template(facts: Facts, language: str = "en") -> str:
+    """The whole report: a heading "## …" and a paragraph or more for each of `core.report.languages.headings`.
+
+    Args:
+        facts: what was measured.
+        language: a key of `core.report.languages.LANGUAGES`.
+
+    Raises:
+        ReportError: no such language.
+    """
+    book = phrasebook(language)
+    bodies = (
+        _technique(facts, book),
+        findings(facts, book),
+        comparison_words(facts, book),
+        _limitations(facts, book),
+        plain_words(facts, book),
+        questions(facts, book),
+    )
+    return "\n\n".join(f"## {title}\n\n{body}" for title, body in zip(headings(language), bodies, strict=True)) + "\n"
 
 
-def template(facts: Facts) -> str:
-    """The whole report: a heading "## …" and a paragraph or more for each of `HEADINGS`."""
-    bodies = (_technique(facts), findings(facts), comparison_words(facts), _limitations(facts))
-    return "\n\n".join(f"## {heading}\n\n{body}" for heading, body in zip(HEADINGS, bodies, strict=True)) + "\n"
-
-
-def _technique(facts: Facts) -> str:
+def _technique(facts: Facts, book: Phrasebook) -> str:
     image, enhancement = facts.image, facts.enhancement
-    size = f"{image.width_px} × {image.height_px} px"
+    size, what = f"{image.width_px} × {image.height_px} px", source(facts, book.language)
     if image.n_slices > 1:
-        which = f"Slice {image.slice_number} of {image.n_slices}"
-        sentences = [f"{which} of {source(facts)} was used; its size is {size}."]
+        number, n = image.slice_number, image.n_slices
+        sentences = [book.say("technique.slice_of_volume", number=number, n=n, source=what, size=size)]
     else:
-        what = source(facts)
-        sentences = [f"{what[0].upper()}{what[1:]} with a single slice of {size} was used."]
-    if image.row_spacing is None or image.column_spacing is None:
-        sentences.append("The pixel spacing is not known, so lengths are given in px and areas in px².")
-    else:
-        spacing = f"{digits(image.row_spacing)} × {said(image.column_spacing)} (row × column)"
-        known = "as entered by hand" if image.spacing_source == "entered" else "as stated in the file"
-        known = "as it was drawn" if image.kind == "phantom" and image.spacing_source == "file" else known
-        sentences.append(f"The pixel spacing is {spacing}, {known}.")
+        sentences = [capital(book.say("technique.single_slice", source=what, size=size))]
+    if facts.cleanup is not None:
+        sentences.append(book.say("technique.cleaned" if facts.cleanup.mode is None else "technique.cropped"))
+        if facts.cleanup.skull_px:
+            sentences.append(book.say("technique.stripped"))
+    sentences.append(_spacing(facts, book))
     if enhancement.method == "none":
-        sentences.append("The slice was displayed without enhancement.")
+        sentences.append(book.say("technique.not_enhanced"))
     else:
-        method = METHODS.get(enhancement.method, enhancement.label)
-        sentences.append(
-            f"For display it was enhanced by {method}; models and measurements used the image as it was loaded."
-        )
-    sentences += outlining(facts)
-    return " ".join(sentences)
+        named = enhancement.method in book.phrases["method"]
+        method = book.say(f"method.{enhancement.method}") if named else enhancement.label
+        sentences.append(book.say("technique.enhanced", method=method))
+    return book.joined([*sentences, *outlining(facts, book)])
 
 
-def _limitations(facts: Facts) -> str:
+def _spacing(facts: Facts, book: Phrasebook) -> str:
+    image = facts.image
+    if image.row_spacing is None or image.column_spacing is None:
+        return book.say("technique.spacing_unknown")
+    known = {"entered": "entered", "file": "drawn" if image.kind == "phantom" else "stated"}[image.spacing_source]
+    spacing = f"{book.digits(image.row_spacing)} × {book.quantity(image.column_spacing)}"
+    return book.say("technique.spacing", spacing=spacing, known=book.say(f"technique.{known}"))
+
+
+def _limitations(facts: Facts, book: Phrasebook) -> str:
+    of_several = "_of_several" if facts.several else ""
     sentences = [
-        f"These are measurements of {'outlines' if facts.several else 'an outline'} on a single slice for research and "
-        "education; they do not establish a diagnosis and are not meant for treatment.",
-        "Sides are those of the image as it is shown, because its orientation in the body was not evaluated.",
+        book.say("limitations.several" if facts.several else "limitations.one"),
+        book.say("limitations.sides"),
     ]
-    if facts.image.spacing_source == "absent":
-        sentences.append("Without a pixel spacing no length can be given in millimetres.")
-    elif facts.image.spacing_source == "entered":
-        sentences.append("Lengths and areas are only as right as the spacing that was entered by hand.")
+    if facts.image.spacing_source != "file":
+        absent = facts.image.spacing_source == "absent"
+        sentences.append(book.say("limitations.no_spacing" if absent else "limitations.entered"))
     if any(lesion.n_components > 1 for lesion in facts.lesions):
-        sentences.append(
-            "Where a lesion has separate regions, its diameters are those of the region with the longest line."
-            if facts.several
-            else "Diameters are those of the region with the longest line, not of all regions."
-        )
-    sentences += estimates(facts)
+        sentences.append(book.say(f"limitations.regions{of_several}"))
+    sentences += estimates(facts, book)
     if facts.comparison and facts.outlined:
-        drawn = "outlines, which are" if facts.several else "outline, which is"
-        sentences.append(f"The models are compared with the drawn {drawn} not a reference standard.")
-    sentences += [sentence for card in facts.cards if (sentence := _tested(card))]
+        sentences.append(book.say(f"limitations.reference{of_several}"))
+    sentences += [sentence for card in facts.cards if (sentence := _tested(card, book))]
     if facts.image.kind == "phantom":
-        sentences.append("The image is synthetic and shows nobody.")
-    return " ".join(sentences)
+        sentences.append(book.say("limitations.synthetic"))
+    return book.joined(sentences)
 
 
-def _tested(card: CardFacts) -> str:
+def _tested(card: CardFacts, book: Phrasebook) -> str:
     """The card's mean Dice on its test data, in words; nothing when the card has none."""
     found = [figure.value for figure in card.test if figure.name.lower() in ("dice_mean", "dice")]
-    if not found:
-        return ""
-    return f"On its own test data {card.title} reached a mean Dice of {Quantity(found[0], '', 0.01)} a slice."
+    return book.say("limitations.tested", title=card.title, dice=Quantity(found[0], "", 0.01)) if found else ""

@@ -1,163 +1,157 @@
-"""The words that a check looks for: units, measures, sides, and what a report may never state."""
+"""The shape of what a check knows of one language: words and patterns as data, without any rule."""
 
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-_SMALL = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-NUMBER_WORDS = {word: value for value, word in enumerate(_SMALL)}
-NUMBER_WORDS |= {word: 10 * value for value, word in enumerate(_TENS, 2)}
+Pattern = re.Pattern[str]
 
-UNITS: dict[str, tuple[str, float]] = {}
-"""In lower case -> (dimension, factor to mm, mm², px, px², ms or a ratio). Dimension "foreign" matches no fact."""
-for _dimension, _factor, _names in (
-    ("length", 1e-3, "µm μm um micrometre micrometres micrometer micrometers micron microns"),
-    ("length", 1.0, "mm millimetre millimetres millimeter millimeters"),
-    ("length", 10.0, "cm centimetre centimetres centimeter centimeters"),
-    ("length", 1000.0, "m metre metres meter meters"),
-    ("length", 25.4, "inch inches"),
-    ("area", 1.0, "mm² mm2 mm^2 sqmm"),
-    ("area", 100.0, "cm² cm2 cm^2 sqcm"),
-    ("pixels", 1.0, "px pixel pixels px² px2 px^2"),
-    ("time", 1.0, "ms millisecond milliseconds"),
-    ("time", 1000.0, "s sec second seconds"),
-    ("time", 60_000.0, "min minute minutes"),
-    ("ratio", 0.01, "% percent"),
-    (
-        "foreign",
-        1.0,
-        "mm³ mm3 cm³ cm3 cc ml millilitre millilitres litre litres voxel voxels HU Gy mg kg g µg mmHg",
-    ),
-    ("foreign", 1.0, "hour hours day days week weeks month months year years degree degrees ° °C T tesla"),
-):
-    UNITS |= {name.lower(): (_dimension, _factor) for name in _names.split()}
-for _name, _written in (("mm²", "millimet"), ("cm²", "centimet")):
-    for _ending in ("re", "res", "er", "ers"):
-        UNITS[f"square {_written}{_ending}"] = UNITS[_name]
-        UNITS[f"cubic {_written}{_ending}"] = ("foreign", 1.0)
-UNITS |= {"square pixel": ("pixels", 1.0), "square pixels": ("pixels", 1.0), "per cent": ("ratio", 0.01)}
-UNIT = "|".join(re.escape(name) for name in sorted(UNITS, key=len, reverse=True))
 
-KINDS: dict[str, str] = {
-    "predicted_iou": r"predicted iou|expects an iou|estimated iou|estimates an iou|own estimate",
-    "area": r"\bareas?\b|\bsurface area",
-    "longest": r"\blongest\b|\bgreatest\b|\bmaxim(?:um|al)\b|\blong(?:er)? axis\b|\bmajor\b",
-    "perpendicular": r"\bperpendicular\b|\bacross\b|\bshort(?:er|est)? axis\b|\bminor\b",
-    "equivalent": r"\bequivalent\b|\bdisc\b|\bcircle\b",
-    "perimeter": r"\bperimeter\b|\bcircumference\b",
-    "share": r"\bshare\b|\bfraction\b",
-    "dice": r"\bdice\b",
-    "iou": r"\biou\b|\bjaccard\b",
-    "sensitivity": r"\bsensitivity\b|\brecall\b",
-    "precision": r"\bprecision\b",
-    "hd95": r"\bhd95\b|\bhausdorff\b|\bsurface distance\b",
-    "spacing": r"\bspacing\b|\bpixel size\b",
-    "thickness": r"\bthickness\b",
-    "slice": r"\bslice(?=\s+\d)",
-    "include": r"\binclude\b(?: clicks?)?|\bpositive clicks?\b",
-    "exclude": r"\bexclude\b(?: clicks?)?|\bnegative clicks?\b",
-    "boxes": r"\bbox(?:es)?\b",
-    "scribbles": r"\bscribbles?\b",
-    "lassos": r"\blassos?\b",
-    "brush": r"\bbrush strokes?\b",
-    "eraser": r"\beraser strokes?\b",
-    "ring": r"\bring\b|\bsurrounding ring\b",
-    "models": r"\b(?:automatic |other )?models?\b(?! card)|\bnetworks\b",
-    "clicks": r"\bclicks?\b|\bpoints?\b",
-}
-KIND = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in KINDS.items()}
+def rx(pattern: str) -> Pattern:
+    """A pattern that does not mind capitals."""
+    return re.compile(pattern, re.IGNORECASE)
 
-OTHER_MODELS = re.compile(
-    r"\b(?:nn)?U-?Net(?:\+\+)?(?!\w)|\bDeepLab\w*\+*|\bSegFormer\w*|\bTransUNet\b|\bSwin\w*(?: UNETR)?|\bUNETR\b"
-    r"|\bV-?Net\b|\bLinkNet\b|\bMask R-?CNN\b|\b(?:Mobile|Efficient|Med|Micro|Fast)?-?SAM(?:2|[- ]?Med\w*)?\b"
-    r"|\bSegment Anything\b|\bScribblePrompt\b|\bnnInteractive\b|\bResNet\w*|\bFPN\b|\bPSPNet\b|\bGPT\w*|\bYOLO\w*",
-    re.IGNORECASE,
-)
-METHOD_WORDS = {
-    "musica": re.compile(r"\bmusica\b", re.IGNORECASE),
-    "clahe": re.compile(r"\bclahe\b|\badaptive histogram", re.IGNORECASE),
-    "unsharp": re.compile(r"\bunsharp\b", re.IGNORECASE),
-    "gamma": re.compile(r"\bgamma\b", re.IGNORECASE),
-    "equalise": re.compile(r"(?<!adaptive )\bhistogram equali[sz]ation", re.IGNORECASE),
-    "n4": re.compile(r"\bN4\b|\bbias[ -]field", re.IGNORECASE),
-}
-MODALITY_WORDS = {
-    "MR": re.compile(r"\bMRI?\b|\b[Mm]agnetic[ -]resonance\b"),
-    "CT": re.compile(r"\bCT\b|\b[Cc]omputed tomograph"),
-    "PT": re.compile(r"\bPET\b|\b[Pp]ositron"),
-    "US": re.compile(r"\b[Uu]ltrasound\b|\b[Ss]onograph"),
-}
 
-# Never right, whatever stands around them: nothing in the facts could support them.
-FORBIDDEN = {
-    "a diagnosis": re.compile(
-        r"\bmalignan\w+|\bbenign\w*|\bcancer\w*|\bcarcinom\w+|\bgliom\w+|\bglioblastom\w+|\bastrocytom\w+|\bGBM\b"
-        r"|\boligodendrogliom\w+|\bmeningiom\w+|\bpituitary\b|\badenom\w+|\bschwannom\w+|\blymphom\w+|\bsarcom\w+"
-        r"|\bmetasta\w+|\babscess\w*|\bcysts?\b|\bcystic\b|\binfarct\w*|(?<!brush )(?<!eraser )\bstroke\b|\bsclerosis\b|\bneoplas\w+"
-        r"|\btumou?r\w*|\bischa?emi\w+|\bha?emorrhag\w+|\baneurysm\w*|\bdifferential\b|\bpatholog\w*"
-        r"|\bconsistent with\b|\bsuspicious\b|\bsuggestive of\b|\bsuggests? (?:a|an)\b|\bindicative of\b|\bhealthy\b",
-        re.IGNORECASE,
-    ),
-    "a grade": re.compile(r"\bWHO\b|\b(?:high|low)[- ]grade\b|\bgrad(?:e|ing)\b|\bstag(?:e|ing)\b (?:[IVX]+|\d)", re.I),
-    "treatment advice": re.compile(
-        r"\bchemotherap\w+|\bradiotherap\w+|\bradiation\b|\bsurg\w+|\bresect\w+|\bbiops\w+|\bsteroid\w*|\bmedication\w*"
-        r"|\bdexamethasone\b|\btemozolomide\b|\boperat(?:ed?|ion)\b|\brecommend\w*"
-        r"|\bshould (?:be treated|undergo|receive|start|see)\b"
-        r"|\bfollow-?up\b|\brefer(?:red|ral)\b|\burgent\w*|\bdos(?:e|age)s?\b",
-        re.IGNORECASE,
-    ),
-    "a prognosis": re.compile(
-        r"\bsurviv\w+|\blife expectancy\b|\boutcome\b|\bcurable\b|\bterminal\b|\bfatal\b", re.IGNORECASE
-    ),
-    "a change over time": re.compile(
-        r"\bprogress\w+|\bregress\w+|\bstable\b|\bremission\b|\brecurren\w+|\bRANO\b|\bRECIST\b|\bmeasurable disease\b"
-        r"|\bgrow(?:n|th|ing|s)\b|\b(?:has|have) (?:grown|increased|decreased|shrunk|enlarged)\b|\benlarg\w+"
-        r"|\bpr(?:ior|evious) (?:scan|stud|exam|imag|mri)\w*|\bsince the last\b",
-        re.IGNORECASE,
-    ),
-    "a finding that was not measured": re.compile(
-        r"\bo?edema\w*|\bmass effect\b|\bmidline shift\b|\bhydroceph\w+|\bnecro\w+|\binfiltrat\w+|\binva[ds]\w+"
-        r"|\bcontrast[- ]enhanc(?:ed|ing)\b|\b(?:ring|rim)[- ]enhanc\w+|\benhancing\b"
-        r"|\bherniat\w+|\bcompress\w+|\bcalcif\w+|\bvascular\w*"
-        r"|\bT[12]\b(?:[- ]weighted)?|\bFLAIR\b|\bDWI\b|\bgadolinium\b|\bpost-?contrast\b|\bvolume\b",
-        re.IGNORECASE,
-    ),
-    "a place in the body": re.compile(
-        r"\bhemispher\w+|\blobes?\b|\bfrontal\w*|\btemporal\w*|\bparietal\w*|\boccipital\w*|\bcerebell\w+|\bbrainstem\b"
-        r"|\bventric\w+|\bthalam\w+|\bbasal ganglia\b|\bcorpus callosum\b|\bcortex\b|\bcortical\b|\bwhite matter\b"
-        r"|\bgr[ae]y matter\b|\bpatient'?s? (?:left|right)\b|\b(?:anterior|posterior|cranial|caudal|medial|lateral)\w*",
-        re.IGNORECASE,
-    ),
-}  # fmt: skip
-# These have a place in a sentence that says what a report does not do, and nowhere else.
-DISCLAIMED = {
-    "a diagnosis": re.compile(r"\bdiagnos\w+", re.IGNORECASE),
-    "treatment advice": re.compile(
-        r"\btreat(?:ment|ments|ed|ing|able)?\b|\btherap\w+|\bclinical decisions?\b", re.IGNORECASE
-    ),
-    "a prognosis": re.compile(r"\bprognos\w+", re.IGNORECASE),
-    "a change over time": re.compile(r"\brespon(?:se|ds?|ded|ding)\b(?! time)", re.IGNORECASE),
-}
-DISCLAIMER = re.compile(
-    r"(?:\b(?:do|does|did|is|are|was|were|can|may|must|should) ?n[o'’]t|\bcannot|\bnever|\bnor)\s+(?:(?:be\s+)?"
-    r"(?:establish|replace|give|make|contain|constitute|support|state|show|assess|offer|provide|allow|amount to|for\b"
-    r"|an? |meant|intended|suitable|used|taken|read|evaluated|assessed)\w*)[^.;:!?]*"
-    r"|\b(?:makes?|gives?|contains?|offers?|draws?|states?) no\b[^.;:!?,]*|\bnot (?:for|an?)\b[^.;:!?]*",
-    re.IGNORECASE,
-)
-# A disclaimer ends where the sentence takes it back.
-TURN = re.compile(
-    r"\b(?:but|however|yet|except|although|though|other than|apart from|instead|still|rather)\b", re.IGNORECASE
-)
+def measures(**patterns: str) -> dict[str, Pattern]:
+    """Kinds of `Measurement` -> the names that sentences give them."""
+    return {kind: rx(pattern) for kind, pattern in patterns.items()}
 
-MARKUP = {
-    "an image": re.compile(r"!\[[^\]]*\]|<\s*img\b", re.IGNORECASE),
-    "a link": re.compile(
-        r"\b(?:https?|ftp|file|data|javascript|mailto):\S+|\bwww\.\S+|\[[^\]]+\](?:\([^)]*\)|:\s*\S+)",
-        re.IGNORECASE,
-    ),
-    "HTML": re.compile(r"</?[a-z!][^>]*>?|&(?:#\w+|[a-z]+);", re.IGNORECASE),
-    "a placeholder that no fact fills": re.compile(r"\{\{[^}]*\}?\}?"),
-}
+
+def any_of(words: Mapping[str, object] | tuple[str, ...]) -> str:
+    """An alternation that prefers the longest."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@dataclass(frozen=True)
+class NumberWords:
+    """How numbers and their units are written."""
+
+    decimal: str
+    """ "." or ","."""
+    digits: Pattern
+    """A number in digits, with its groups of thousands and its decimals."""
+    spelled: Pattern
+    """A number in words."""
+    read: Callable[[str], tuple[int, str] | None]
+    """Such words as (whole part, digits behind the decimal sign), None when they are no number."""
+    small: Mapping[str, int]
+    """The words, in lower case, that count a few things."""
+    unit: str
+    """A pattern of all units."""
+    unit_after: Pattern
+    """A unit right behind a number, as group 1."""
+    joined: Pattern
+    """What may stand between two numbers that are said in one breath."""
+
+
+@dataclass(frozen=True)
+class LesionWords:
+    """How lesions are named, and how sentences go on about them."""
+
+    named: Pattern
+    """One lesion or several by number; the numbers are the group "numbers"."""
+    one_named: Pattern
+    step: Pattern
+    """Within the numbers: the next one is the group "number", a word for "to" the group "range"."""
+    ordinal: Pattern
+    """Such as "the second lesion", the ordinal being group 1."""
+    ordinals: Mapping[str, int]
+    """In lower case -> place, from 1."""
+    named_already: Pattern
+    """Before "lesion": it is named by something else than the number behind it."""
+    any_one: Pattern
+    """Before "lesion": a spelled-out number behind it is not its name."""
+    beside: Pattern
+    """Before a lesion that another one is only compared with."""
+    to_a_lesion: Pattern
+    """Between something said and the lesion behind it that it is said of."""
+    all_together: Pattern
+    others: Pattern
+    """In a sentence that no longer speaks of the lesion in the one before."""
+    goes_on: Pattern
+
+
+@dataclass(frozen=True)
+class CountWords:
+    """How lesions and their regions are counted."""
+
+    counted: Pattern
+    """Group 1: a number or a word such as "several"; group 2: words for one more."""
+    things: Pattern
+    ends_with_lesions: Pattern
+    none: Pattern
+    seen: Pattern
+    """A sentence that speaks of a lesion as being there."""
+    negation: Pattern
+    """Stands right before a count that is denied."""
+    the_other: Pattern
+    part: Pattern
+    one: tuple[str, ...]
+    and_another: Pattern
+    both: tuple[str, ...]
+    plural: tuple[str, ...]
+    at_least: Mapping[str, int]
+    """Words of group 2 -> so many lesions there must be; 2 for those that are not here."""
+    stand_alone: tuple[str, ...]
+    """Words of group 2 that need no noun."""
+
+
+@dataclass(frozen=True)
+class SideWords:
+    """Sides of the image and brightness."""
+
+    left_right: Pattern
+    up_down: Pattern
+    sides: Mapping[str, str]
+    """Group 1 (or 2) of both, in lower case -> "left", "right", "upper" or "lower"."""
+    both: Pattern
+    centre: Pattern
+    brightness: Pattern
+    """Group 1 matches "brighter", group 2 "darker"."""
+
+
+@dataclass(frozen=True)
+class MeasureWords:
+    """Names of measures, and what ties a number to one or to a model."""
+
+    kinds: Mapping[str, Pattern]
+    leads_back: Pattern
+    """Between a number and the measure named behind it."""
+    to_a_model: Pattern
+    joint: Pattern
+    """Between two measures that are named behind a number."""
+    about_outline: Pattern
+    about_tests: Pattern
+
+
+@dataclass(frozen=True)
+class StatementWords:
+    """What a report must not state, whatever the facts are."""
+
+    forbidden: Mapping[str, Pattern]
+    """What it is -> never right, whatever stands around it."""
+    disclaimed: Mapping[str, Pattern]
+    """Has a place in a sentence that says what a report does not do, and in a question to a doctor."""
+    disclaimer: Pattern
+    turn: Pattern
+    """Where a disclaimer ends because the sentence takes it back."""
+    question: Pattern
+    """A whole question that may be put to a doctor."""
+    methods: Mapping[str, Pattern]
+    modalities: Mapping[str, Pattern]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All that a check knows of one language."""
+
+    code: str
+    sentence_end: Pattern
+    numbers: NumberWords
+    lesions: LesionWords
+    counts: CountWords
+    sides: SideWords
+    measures: MeasureWords
+    statements: StatementWords
+    common: frozenset[str]
+    """Short words that hardly any sentence does without, and no other of our languages has; none for Chinese."""

@@ -1,29 +1,28 @@
 """From facts to a report's words, whoever writes them; what comes out has passed the check."""
 
-import re
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from core.report.claude import ClaudeSettings, claude_words
+from core.report.claude import ClaudeWriter
+from core.report.claude_settings import ClaudeSettings
+from core.report.drafting import LONGEST_NOTE, DraftWriter, Piece, Task, tidy_note
 from core.report.errors import ReportError
-from core.report.languages import checked_language
+from core.report.languages import checked_language, headings
+from core.report.placeholders import placeholders, shown_so_far
 from core.report.record import Facts
-from core.report.template import HEADINGS, template
+from core.report.sections import Section, split_sections
+from core.report.template import template
+from core.report.usage import NOTHING_USED, Usage
 from core.report.verify import check
 
 TEMPLATE = "template"
 Writer: TypeAlias = Literal["template", "claude"]
-_HEADING = re.compile(r"^#{1,3}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Section:
-    """One part of a report."""
-
-    title: str
-    """Empty for words before the first heading."""
-    body: str
+LONGEST, _A_LESION = 10_000, 900
+"""Characters. Six sections of six sentences need about two thirds of it, each lesion after the first a paragraph or two
+more; what is longer is not the report that was asked for."""
+_ATTEMPTS = 2
+_LONGEST_QUOTE = 300
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,11 @@ class Report:
     writer: str
     """ "template" or the language model's name."""
     notes: tuple[str, ...] = ()
+    language: str = "en"
+    usage: Usage = NOTHING_USED
+    """Of all attempts together; zeros for the template."""
+    asked: str = ""
+    """The language model that was asked, even if the template wrote in the end."""
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -41,15 +45,15 @@ class Report:
         return split_sections(self.text)
 
 
-def split_sections(text: str) -> tuple[Section, ...]:
-    """Cut a text at its headings ("# …" to "### …"); empty parts without a heading are left out."""
-    marks = list(_HEADING.finditer(text))
-    first = text[: marks[0].start()] if marks else text
-    parts = [Section("", first.strip())] if first.strip() else []
-    for k, mark in enumerate(marks):
-        end = marks[k + 1].start() if k + 1 < len(marks) else len(text)
-        parts.append(Section(mark[1], text[mark.end() : end].strip()))
-    return tuple(parts)
+@dataclass(frozen=True)
+class Progress:
+    """A report on its way, unchecked."""
+
+    text: str
+    """All words of this attempt up to now, numbers filled in."""
+    attempt: int = 1
+    """From 1; 2 when a first draft was turned down."""
+    usage: Usage = NOTHING_USED
 
 
 def write(facts: Facts, writer: Writer = "template", language: str = "en") -> Report:
@@ -67,8 +71,7 @@ def write(facts: Facts, writer: Writer = "template", language: str = "en") -> Re
     if writer not in ("template", "claude"):
         raise ReportError(f"A report's writer is template or claude; got {writer!r}.")
     if writer == TEMPLATE:
-        checked_language(language)
-        return Report(template(facts), TEMPLATE)
+        return Report(template(facts, checked_language(language)), TEMPLATE, language=language)
     drafts = write_live(facts, language)
     while True:
         try:
@@ -79,37 +82,80 @@ def write(facts: Facts, writer: Writer = "template", language: str = "en") -> Re
 
 
 def write_live(
-    facts: Facts, language: str = "en", settings: ClaudeSettings | None = None
-) -> Generator[str, None, Report]:
+    facts: Facts,
+    language: str = "en",
+    writer: DraftWriter | None = None,
+    *,
+    note: str = "",
+    image_png: bytes | None = None,
+) -> Generator[Progress, None, Report]:
     """What `write(facts, "claude")` does, for a page that shows the words as they come.
 
+    Args:
+        facts: what was measured.
+        language: a key of `core.report.languages.LANGUAGES`.
+        writer: any writer of drafts; None asks Claude with the settings of the environment.
+        note: what the person adds; sent as data, of 2000 characters at most.
+        image_png: the slice as displayed; None sends none.
+
     Yields:
-        The whole text so far; it starts anew at the second attempt and when the template takes over. Words on their
-        way are unchecked: only the returned Report has passed. Closing the generator cancels the request.
+        How far it is, several times a second. Words on their way are unchecked: only the returned Report has passed.
+        Closing the generator cancels the request.
 
     Returns:
         Report (`report = yield from write_live(facts)`).
+
+    Raises:
+        ReportError: no such language.
     """
     checked_language(language)
-    notes: list[str] = []
+    notes = [f"Only the first {LONGEST_NOTE} characters of the note were sent."] * (len(note.strip()) > LONGEST_NOTE)
+    known = placeholders(facts, language)
+    spent, asked, faults = Usage(), "", tuple[str, ...]()
     try:
-        settings = settings or ClaudeSettings.from_environment()
-        faults: list[str] = []
-        for _ in range(2):
-            text = yield from claude_words(facts, language, faults, settings)
-            faults = [*_structure(text), *(str(fault) for fault in check(text, facts))]
+        writer = writer or ClaudeWriter(ClaudeSettings.from_environment())
+        asked = writer.name
+        for attempt in range(1, _ATTEMPTS + 1):
+            task = Task(facts, language, tidy_note(note), image_png, faults)
+            pieces, latest = writer.draft(task), Piece()
+            try:
+                while True:
+                    try:
+                        latest = next(pieces)
+                    except StopIteration as finished:
+                        latest = finished.value
+                        _bounded(latest.text, facts, asked)
+                        break
+                    _bounded(latest.text, facts, asked)
+                    yield Progress(shown_so_far(latest.text, known), attempt, spent + latest.usage)
+            finally:
+                pieces.close()
+                spent += latest.usage
+            text = shown_so_far(latest.text, known).strip() + "\n"
+            faults = (*_structure(text, language), *(str(fault) for fault in check(text, facts, language)))
             if not faults:
-                return Report(text, settings.model, tuple(notes))
-            notes.append(f"A draft by {settings.model} was turned down: {faults[0]}")
+                return Report(text, asked, tuple(notes), language, spent, asked)
+            more = f" There were {len(faults) - 1} more." if len(faults) > 1 else ""
+            first = faults[0] if len(faults[0]) <= _LONGEST_QUOTE else f"{faults[0][:_LONGEST_QUOTE]} …"
+            notes.append(f"A draft by {asked} was turned down: {first}{more}")
     except ReportError as error:
         notes.append(str(error))
     notes.append("The words are the template's instead.")
-    text = template(facts)
-    yield text
-    return Report(text, TEMPLATE, tuple(notes))
+    text = template(facts, language)
+    yield Progress(text, _ATTEMPTS, spent)
+    return Report(text, TEMPLATE, tuple(notes), language, spent, asked)
 
 
-def _structure(text: str) -> list[str]:
+def _bounded(raw: str, facts: Facts, name: str) -> None:
+    most = LONGEST + _A_LESION * max(0, len(facts.lesions) - 1)
+    if len(raw) > most:
+        raise ReportError(f"{name} wrote more than {most} characters.")
+
+
+def _structure(text: str, language: str) -> list[str]:
     """Sentences on what is missing of the sections that were asked for."""
-    titles = [section.title for section in split_sections(text)]
-    return [] if titles == list(HEADINGS) else [f"The headings must be {', '.join(HEADINGS)}; got {titles}."]
+    sections, wanted = split_sections(text), list(headings(language))
+    titles = [section.title for section in sections]
+    if titles != wanted:
+        return [f"The headings must be {', '.join(wanted)}; got {', '.join(titles) or 'none'}."]
+    return [f"The section {section.title} is empty." for section in sections if not section.body]

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from core.segment.ensemble import Combined, combine
 from core.segment.ranking import dice_on_test, ranked
-from core.segment.results import ModelResult
+from core.segment.results import CLASSICAL, ModelResult, is_classical
 
 if TYPE_CHECKING:
     from core.segment.comparison import Comparison, compare_all, independent, run_order
     from core.segment.model import AutomaticModel, Ensemble, available, load
 
 __all__ = [
+    "CLASSICAL",
     "AutomaticModel",
     "Combined",
     "Comparison",
@@ -25,6 +26,7 @@ __all__ = [
     "compare_all",
     "dice_on_test",
     "independent",
+    "is_classical",
     "load",
     "ranked",
     "run_order",

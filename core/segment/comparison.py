@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core import weights
 from core.segment import model
 from core.segment.ensemble import result_from
-from core.segment.results import ModelResult
+from core.segment.results import ModelResult, is_classical
 from core.types import FloatArray
 
 
@@ -84,5 +84,8 @@ def _run(name: str, image: FloatArray, found: dict[str, ModelResult], faults: di
 
 
 def independent(names: Iterable[str]) -> tuple[str, ...]:
-    """The models that count when a spread is taken: each once, an ensemble standing for its members."""
-    return tuple(name for name in run_order(names) if not _members(name))
+    """The models that count when a spread is taken: each once, an ensemble standing for its members.
+
+    Classical methods do not count: they are no networks, and most of them look only where a person clicked.
+    """
+    return tuple(name for name in run_order(names) if not is_classical(name) and not _members(name))

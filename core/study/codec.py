@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from core.cleanup import CleanUp
 from core.enhance import Enhancement
 from core.prompt import Candidate, Outline, Segmentation
 from core.scan import Scan
@@ -30,6 +31,7 @@ def encode_head(study: Study) -> str:
             "window": window_pair(study.window),
             "enhancement": study.enhancement.as_dict(),
             "show_enhanced": bool(study.show_enhanced),
+            "cleanup": None if study.cleanup is None else study.cleanup.as_dict(),
             "promptable": study.promptable,
             "entered_spacing_mm": as_pair(study.entered_spacing_mm),
             "applied": {client: int(seq) for client, seq in study.applied.items()},
@@ -62,6 +64,7 @@ def decode_study(id: str, head: str, scan: Scan, work: Mapping[int, SliceWork]) 
     """
     check_format(head)
     saved = json.loads(head)
+    cleanup = saved.get("cleanup")  # formats before 4 had none
     return Study(
         scan=scan,
         title=saved["title"],
@@ -69,6 +72,7 @@ def decode_study(id: str, head: str, scan: Scan, work: Mapping[int, SliceWork]) 
         window=from_window(saved["window"]),
         enhancement=Enhancement.from_dict(saved["enhancement"]),
         show_enhanced=saved["show_enhanced"],
+        cleanup=None if cleanup is None else CleanUp.from_dict(cleanup),
         promptable=saved["promptable"],
         entered_spacing_mm=from_pair(saved["entered_spacing_mm"]),
         work=dict(work),
@@ -142,4 +146,5 @@ def _from_outline(saved: Mapping[str, Any], fetch: Fetch) -> Outline:
 
 def _result(result: ModelResult, keep: Keep) -> dict[str, Any]:
     key = keep(result, lambda: pack_probability(result.probability))
-    return {"name": result.name, "probability": key, "predict_ms": float(result.predict_ms)}
+    saved = {"name": result.name, "probability": key, "predict_ms": float(result.predict_ms)}
+    return {**saved, "drawn_from": result.drawn_from} if result.drawn_from else saved

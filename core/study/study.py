@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from core.cleanup import CleanUp
 from core.enhance import Enhancement
 from core.prompt import History, Lesions, Outline, Segmentation, union
 from core.scan import Scan, Window
@@ -60,6 +61,7 @@ class Study:
     enhancement: Enhancement = field(default_factory=Enhancement)
     show_enhanced: bool = False  # on the canvas; models always see the original
     entered_spacing_mm: Spacing | None = None  # by hand, and said so wherever it is used
+    cleanup: CleanUp | None = None  # of what models see, on every slice; None: they see the slice as loaded
     promptable: str = ""  # the promptable model that was chosen; "" is our own
     work: Mapping[int, SliceWork] = field(default_factory=dict)
     applied: Mapping[str, int] = field(default_factory=dict)  # canvas client -> last operation applied
@@ -85,3 +87,14 @@ class Study:
         """This study with fields of the current slice's work replaced."""
         changed = replace(self.current, **changes)  # type: ignore[arg-type]
         return replace(self, work={**self.work, self.slice_index: changed})
+
+    def with_cleanup(self, cleanup: CleanUp | None) -> "Study":
+        """This study with another clean-up, or none.
+
+        Outlines and models' answers were made on what the models saw before, so they are gone on every slice. Prompts,
+        their history and the report's words stay; the outlines can be computed from the prompts again.
+        """
+        if cleanup == self.cleanup:
+            return self
+        work = {index: replace(one, outlines=(), comparison=()) for index, one in self.work.items()}
+        return replace(self, cleanup=cleanup, work=work)

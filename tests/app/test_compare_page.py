@@ -13,13 +13,16 @@ from safetensors.torch import save_file
 from streamlit.testing.v1 import AppTest
 
 from core import weights
+from core.classical import is_current, prompts_key
 from core.prompt import Outline, Segmentation
+from core.prompt.simulate import next_click
 from core.scan import phantom
 from core.segment import ModelResult
 from core.segment import model as automatic
 from core.segment.architectures import build
-from tests.app.tabs import go, labels, press, said, secret, study
-from ui import comparing, models, tables, workspace
+from core.study import Study
+from tests.app.tabs import click, go, labels, press, said, secret, study
+from ui import comparing, models, suggesting, tables, workspace
 
 NAMES = ("a", "b", "c", "d")
 
@@ -166,6 +169,104 @@ def test_areas_sort_as_numbers_and_figures_need_a_mask_of_ones_own(with_sample: 
     table = with_sample.dataframe[0].value
     assert list(table["Mask"]) == ["Yours", "Model d", "Model c"]
     assert list(table["Dice"])[1:] == [1.0, 1.0]
+
+
+def with_baselines(tab: AppTest, *names: str) -> None:
+    """A person chooses classical methods and no network."""
+    tab.multiselect(key=comparing.CHOICE).set_value([]).run()
+    tab.button_group(key=comparing.CLASSICAL_CHOICE).set_value([f"{name} (classical)" for name in names]).run()
+    assert not tab.exception
+
+
+def outlined(tab: AppTest) -> Study:
+    """The open study after a click on its lesion, with the true mask as the person's outline."""
+    truth = phantom()[1]
+    place = next_click(truth, np.zeros_like(truth))
+    assert place is not None
+    click(tab, place.x, place.y)
+    done = study(tab).with_work(outlines=(Outline(1, Segmentation(truth, "neuroclick_sam")),))
+    workspace.store().save(secret(tab), done)
+    return done
+
+
+def test_classical_methods_are_off_until_chosen_and_then_stand_beside_the_outline(with_sample: AppTest) -> None:
+    outlined(with_sample)
+    go(with_sample, "compare")
+    assert with_sample.button_group(key=comparing.CLASSICAL_CHOICE).value == []
+    with_baselines(with_sample, "Watershed", "Otsu threshold")
+    press(with_sample, "Run the classical methods")
+    assert not with_sample.exception
+    assert held(with_sample) == {"Watershed (classical)", "Otsu threshold (classical)"}
+    table = with_sample.dataframe[0].value
+    assert list(table["Mask"]) == ["Yours", "Otsu threshold (classical)", "Watershed (classical)"]
+    assert min(table["Dice"][1:]) > 0.6
+    assert "Run again" in labels(with_sample)
+    go(with_sample, "scan")
+    go(with_sample, "compare")
+    assert len(with_sample.button_group(key=comparing.CLASSICAL_CHOICE).value) == 2
+
+
+def test_another_click_takes_away_what_was_drawn_from_the_old_ones_and_leaves_networks(with_sample: AppTest) -> None:
+    there = outlined(with_sample)
+    drawn = np.ones(there.image.shape, np.float32)
+    results = (
+        ModelResult("a", drawn, 1.0),
+        ModelResult("Watershed (classical)", drawn, 1.0, prompts_key(there.current.lesions)),
+    )
+    workspace.store().save(secret(with_sample), there.with_work(comparison=results))
+    go(with_sample, "compare")
+    assert held(with_sample) == {"a", "Watershed (classical)"}
+    outlined(with_sample)
+    click(with_sample, 60.0, 60.0, include=False)
+    again = study(with_sample).with_work(outlines=there.current.outlines)
+    workspace.store().save(secret(with_sample), again)
+    with_sample.run()
+    assert not with_sample.exception
+    assert held(with_sample) == {"a"}
+    assert any("have changed since Watershed (classical) drew" in info.value for info in with_sample.info)
+    with_baselines(with_sample, "Watershed")
+    press(with_sample, "Run the classical methods")
+    (fresh,) = (result for result in study(with_sample).current.comparison if result.name != "a")
+    assert is_current(fresh, study(with_sample).current.lesions)
+
+
+def test_without_a_click_the_methods_that_need_one_wait_and_thresholds_run(with_sample: AppTest) -> None:
+    go(with_sample, "compare")
+    with_baselines(with_sample, "GrabCut", "Multi-Otsu")
+    assert any("Click the lesion first: GrabCut (classical)" in info.value for info in with_sample.info)
+    press(with_sample, "Run the classical methods")
+    assert not with_sample.exception
+    assert held(with_sample) == {"Multi-Otsu (classical)"}
+
+
+def test_a_classical_method_counts_neither_for_disagreement_nor_for_where_to_look(with_sample: AppTest) -> None:
+    there = outlined(with_sample)
+    drawn = phantom()[1].astype(np.float32)
+    key = prompts_key(there.current.lesions)
+    classical = tuple(ModelResult(f"{name} (classical)", drawn, 1.0, key) for name in ("Watershed", "GrabCut"))
+    there = there.with_work(comparison=classical)
+    assert suggesting._answers(there).results == ()
+    assert comparing.spread(there, [result.name for result in classical]) is None
+    one = ModelResult("a", drawn * 0, 1.0)
+    there = there.with_work(comparison=(one, *classical))
+    assert suggesting._answers(there).results == (one,)
+    assert comparing.spread(there, ["a", *(result.name for result in classical)]) is None
+    assert comparing.known_models(there).count("Watershed (classical)") == 0
+
+
+def test_a_classical_mask_can_be_started_from(with_sample: AppTest) -> None:
+    there = outlined(with_sample)
+    drawn = np.zeros(there.image.shape, np.float32)
+    drawn[20:30, 40:60] = 1
+    result = ModelResult("Watershed (classical)", drawn, 1.0, prompts_key(there.current.lesions))
+    workspace.store().save(secret(with_sample), there.with_work(comparison=(result,)))
+    go(with_sample, "compare")
+    with_baselines(with_sample, "Watershed")
+    press(with_sample, "Start from this mask")
+    start = study(with_sample).current.lesions.prompts.start
+    assert start is not None
+    assert start.source == "Watershed (classical)"
+    np.testing.assert_array_equal(start.mask, drawn > 0)
 
 
 def test_every_pair_stands_once_on_each_side_of_the_matrix() -> None:

@@ -23,6 +23,21 @@ def test_facts_of_version_2_are_those_of_a_single_lesion_number_1(example):
     assert load_facts(OLDER.read_text(encoding="utf-8")) == example
 
 
+NEW_IN_4 = {"facts": ("uncertainty", "cleanup"), "lesion": ("head_distance", "classification"), "prompts": ("given",)}
+
+
+def test_facts_of_version_3_lack_what_came_with_version_4_and_nothing_else(example):
+    data = json.loads(to_json(example))
+    for name in NEW_IN_4["facts"]:
+        del data[name]
+    for lesion in data["lesions"]:
+        for name in NEW_IN_4["lesion"]:
+            del lesion[name]
+        for name in NEW_IN_4["prompts"]:
+            del lesion["prompts"][name]
+    assert load_facts(json.dumps({**data, "version": 3})) == example
+
+
 def test_facts_of_version_2_without_an_outline_have_no_lesion(example):
     data = json.loads(OLDER.read_text(encoding="utf-8"))
     found = load_facts(json.dumps({**data, "lesion": None, "segmentation": None}))
@@ -58,7 +73,7 @@ def _with(data, path, value):
     ("path", "value"),
     [
         (("version",), 1),
-        (("version",), 4),
+        (("version",), 5),
         (("version",), True),
         (("version",), "3"),
         (("version",), 2),

@@ -195,3 +195,124 @@ def test_the_key_is_about_the_facts_and_not_about_the_time(study, clock):
     assert now != later
     assert facts_key(now) == facts_key(later)
     assert facts_key(now) != facts_key(facts(replace(study, entered_spacing_mm=(1.0, 1.0)), clock))
+
+
+def _drawn(study, mask, spacing_mm):
+    """The study's slice with this mask outlined, the slice as large as the mask and a head all over it but the rim."""
+    head = np.zeros(mask.shape, dtype=np.float32)
+    head[4:-4, 4:-4] = 0.5
+    scan = replace(study.scan, pixels=np.where(mask, np.float32(0.8), head)[None], spacing_mm=spacing_mm)
+    work = {0: SliceWork(outlines=(Outline(1, Segmentation(mask, "clickseg")),))}
+    return facts(replace(study, scan=scan, slice_index=0, work=work)).lesions[0]
+
+
+@pytest.mark.parametrize("spacing", [(2.0, 1.0), (0.5, 1.5)])
+def test_diameters_and_area_of_a_turned_ellipse_are_those_of_geometry_in_mm(study, spacing):
+    """Semi-axes 30 and 18 mm, turned by 30 degrees: 60 and 36 mm, area pi * 30 * 18."""
+    y, x = np.mgrid[:160, :160]
+    across, down = (x - 80) * spacing[1], (y - 80) * spacing[0]
+    turn = np.deg2rad(30.0)
+    along, beside = across * np.cos(turn) + down * np.sin(turn), down * np.cos(turn) - across * np.sin(turn)
+    found = _drawn(study, (along / 30) ** 2 + (beside / 18) ** 2 < 1, spacing)
+    assert found.longest.length.value == pytest.approx(60, abs=max(spacing))
+    assert found.perpendicular.length.value == pytest.approx(36, abs=max(spacing))
+    assert found.area.value == pytest.approx(np.pi * 30 * 18, rel=0.01)
+    assert found.equivalent_diameter.value == pytest.approx(2 * np.sqrt(30 * 18), rel=0.01)
+
+
+def test_the_longest_diameter_of_a_c_shape_stays_inside_of_it(study):
+    """A ring of radii 20 and 30 mm, open to the right: its longest chord touches the inner circle, 2 sqrt(30² - 20²)."""
+    y, x = np.mgrid[:90, :140]
+    across, down = (x - 70) * 1.0, (y - 45) * 2.0
+    far = np.hypot(across, down)
+    ring = (far < 30) & (far > 20) & ~((across > 0) & (np.abs(down) < 8))
+    found = _drawn(study, ring, (2.0, 1.0))
+    assert found.longest.length.value == pytest.approx(2 * np.sqrt(30**2 - 20**2), abs=2.0)
+    for k in range(21):
+        (x0, y0), (x1, y1) = found.longest.start_px, found.longest.end_px
+        px, py = x0 + (x1 - x0) * k / 20, y0 + (y1 - y0) * k / 20
+        assert np.hypot(px - 70, (py - 45) * 2) > 20 - 2.0
+
+
+def test_the_distance_to_the_heads_contour_is_that_of_the_nearest_edges(study):
+    """The head begins 2 rows of 2 mm from the top; the outline 8 rows below that and 27 columns of 1 mm beside."""
+    assert facts(study).lesions[0].head_distance.value == pytest.approx(16, abs=2.0)
+
+
+def test_the_distance_to_the_head_is_no_finer_than_the_grid_on_which_the_head_is_found(study):
+    assert facts(study).lesions[0].head_distance.resolution == 2.0  # 100 px: finer than the grid
+    large = np.zeros((512, 512), dtype=np.bool_)
+    large[200:260, 200:260] = True
+    assert _drawn(study, large, (0.5, 0.5)).head_distance.resolution == pytest.approx(0.5 * 512 / 128)
+
+
+def test_every_prompt_is_in_the_facts_with_its_place_and_in_order(study):
+    more = (
+        ScribblePrompt(((1.0, 2.0), (3.5, 4.0)), True), LassoPrompt(((1.0, 1.0), (9.0, 1.0), (5.0, 8.0)), False),
+        Stroke(((7.0, 7.0),), 2.5, False), Tidy("fill"),
+    )  # fmt: skip
+    prompts = study.current.lesions.prompts
+    given = (
+        facts(study.with_work(history=History(Lesions.of(replace(prompts, items=(*prompts.items, *more))))))
+        .lesions[0]
+        .prompts.given
+    )
+    assert [(one.kind, one.points_px) for one in given[:4]] == [
+        ("include", ((40, 15),)), ("include", ((33, 12),)), ("exclude", ((5, 5),)), ("box", ((29, 9), (51, 21))),
+    ]  # fmt: skip
+    assert [one.kind for one in given[4:]] == ["scribble", "lasso_out", "eraser", "tidy"]
+    assert given[4].points_px == ((1.0, 2.0), (3.5, 4.0))
+    assert (given[6].radius_px, given[7].by) == (2.5, "fill")
+
+
+def _with_models(study, *masks):
+    results = tuple(ModelResult(f"net{k}", mask.astype(np.float32), 1.0) for k, mask in enumerate(masks))
+    return study.with_work(comparison=results)
+
+
+def test_the_spread_of_the_models_is_mean_and_standard_deviation_of_their_areas(study, rectangle):
+    """100, 200 and 300 px of 2 mm²: 400 mm², sample standard deviation 200 mm²."""
+    masks = [rectangle(slice(10, 20), slice(30, 30 + width)) for width in (10, 20, 30)]
+    found = facts(_with_models(study, *masks)).uncertainty
+    assert (found.n_models, found.area_mean.value, str(found.band)) == (3, pytest.approx(400), "10 mm")
+    assert found.area_sd.value == pytest.approx(200)
+
+
+def test_disagreement_is_averaged_near_the_outline_only(study, rectangle):
+    """Two models, one marks the outline and one nothing: 1 on its 200 px, 0 on the rest of the 10 mm around it."""
+    drawn, far = rectangle(slice(10, 20), slice(30, 50)), rectangle(slice(50, 60), slice(70, 90))
+    found = facts(_with_models(study, drawn | far, far)).uncertainty
+    y, x = np.mgrid[:64, :100]
+    dy, dx = np.maximum(np.abs(y - 14.5) - 4.5, 0) * 2.0, np.maximum(np.abs(x - 39.5) - 9.5, 0) * 1.0
+    assert found.disagreement.value == pytest.approx(200 / np.count_nonzero(np.hypot(dy, dx) <= 10), rel=1e-6)
+
+
+def test_a_single_model_has_no_spread(study):
+    assert facts(study).uncertainty is None
+
+
+def test_facts_are_the_same_after_the_study_was_stored_and_read_again(study, rectangle):
+    """The store keeps probabilities in steps of 1/65535."""
+    from core.study.arrays import pack_probability, unpack_probability
+
+    rng = np.random.default_rng(0)
+    results = tuple(ModelResult(f"net{k}", rng.random((64, 100), dtype=np.float32), 1.0) for k in range(3))
+    stored = tuple(replace(one, probability=unpack_probability(pack_probability(one.probability))) for one in results)
+    assert facts_key(facts(study.with_work(comparison=results))) == facts_key(facts(study.with_work(comparison=stored)))
+
+
+def test_a_clean_up_is_told_by_what_models_saw(study):
+    from core.cleanup import CleanUp
+    from core.study import cleaned
+
+    y, x = np.mgrid[:96, :96]
+    head = np.where(np.hypot(y - 40, x - 44) < 26, np.float32(0.6), np.float32(0.0))
+    small = replace(study, scan=replace(study.scan, pixels=head[None]), slice_index=0, work={})
+    assert facts(small).cleanup is None
+    tidy = replace(small, cleanup=CleanUp())
+    found, kept = facts(tidy).cleanup, cleaned(tidy).record.geometry
+    left, top, right, bottom = found.crop_px
+    assert (right - left, bottom - top) == (kept.columns, kept.rows)
+    assert left <= 44 - 26
+    assert right >= 44 + 26
+    assert right - left < 96

@@ -12,10 +12,13 @@ from core.scan import Scan, phantom
 from tests.report.examples import with_lesion
 
 
-def test_the_four_sections_come_in_order(example):
+def test_the_six_sections_come_in_order(example):
     report = write(example)
     titles = [section.title for section in report.sections]
-    assert titles == ["Technique", "Findings", "Comparison of methods", "Limitations"]
+    assert titles == [
+        "Technique", "Findings", "Comparison of methods", "Limitations", "Plain-language explanation",
+        "What to ask a doctor",
+    ]  # fmt: skip
     assert all(len(section.body) > 40 for section in report.sections)
     assert (report.writer, report.notes) == ("template", ())
 

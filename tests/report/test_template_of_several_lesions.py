@@ -47,7 +47,7 @@ def test_lesions_that_were_drawn_alike_share_a_sentence(three):
 
 
 def test_models_are_compared_with_all_outlines_together_and_their_estimates_are_told_apart(two):
-    _, _, compared, limits = sections(two)
+    _, _, compared, limits, _, _ = sections(two)
     assert "against all outlines together its Dice is 0.87" in compared
     assert "Click SAM expects an IoU of 0.93 for lesion 1 and 0.81 for lesion 2" in limits
     assert "the drawn outlines, which are not a reference standard" in limits

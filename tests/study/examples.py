@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.cleanup import CleanUp
 from core.enhance import Enhancement
 from core.prompt import (
     HAND,
@@ -113,6 +114,7 @@ def full_study() -> Study:
         show_enhanced=True,
         entered_spacing_mm=(0.5, 0.25),
         work={1: work, 2: SliceWork(history=History(Lesions.of(Prompts(points[2:]))))},
+        cleanup=CleanUp(crop="soft", white=False, skull=True),
         promptable="sam-small",
         applied={"canvas-a": 7, "canvas-b": 2},
         created=1_790_000_000.125,
@@ -151,6 +153,7 @@ def assert_same_study(found: Study, expected: Study) -> None:
         "enhancement",
         "show_enhanced",
         "entered_spacing_mm",
+        "cleanup",
         "promptable",
         "applied",
         "created",
