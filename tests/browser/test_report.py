@@ -97,6 +97,15 @@ def download(page: Page, name: str) -> bytes:
     return Path(begun.value.path()).read_bytes()
 
 
+def let_claude_write(page: Page) -> None:
+    """Press the button in its expander, which a person may have opened before."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expander = page.locator(".st-key-claude details")
+    if expander.get_attribute("open") is None:
+        page.get_by_text("Let Claude write it").click()
+    page.get_by_role("button", name="Let Claude write", exact=True).click()
+
+
 def test_claude_writes_a_person_cancels_edits_confirms_and_exports(
     page: Page, server: FakeClaude, store_file: Path
 ) -> None:
@@ -112,8 +121,7 @@ def test_claude_writes_a_person_cancels_edits_confirms_and_exports(
 
     # A server that stays silent: Cancel closes the connection, and nothing is written.
     server.says(Answer(DRAFT, events=6, then="silence"))
-    page.get_by_text("Let Claude write it").click()
-    page.get_by_role("button", name="Let Claude write", exact=True).click()
+    let_claude_write(page)
     expect(page.get_by_text("The slice was displayed without")).to_be_visible()
     look(page, "writing")
     page.get_by_role("button", name="Cancel").click()
@@ -122,9 +130,7 @@ def test_claude_writes_a_person_cancels_edits_confirms_and_exports(
     assert there(page, store)[1].current.draft is None
 
     server.says(Answer(DRAFT, pause_s=0.02))
-    if not page.get_by_role("button", name="Let Claude write", exact=True).is_visible():
-        page.get_by_text("Let Claude write it").click()
-    page.get_by_role("button", name="Let Claude write", exact=True).click()
+    let_claude_write(page)
     expect(page.get_by_text("Every number in the text matches")).to_be_visible()
     study = there(page, store)[1]
     assert study.current.draft is not None
