@@ -25,12 +25,17 @@ def draw_clicks(figures: Figures, folder: Path) -> list[Path]:
     Raises:
         OSError: the folder cannot be made or written to.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     paths = (
-        drawn(folder / "dice-by-clicks.png", lambda figure: _curves(figure, figures)),
+        draw_curves(figures, folder),
         drawn(folder / "clicks-to-090.png", lambda figure: _histogram(figure, figures)),
     )
     return [path for path in paths if path is not None]
+
+
+def draw_curves(figures: Figures, folder: Path) -> Path | None:
+    """``dice-by-clicks.png`` alone; arguments and errors as `draw_clicks`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return drawn(folder / "dice-by-clicks.png", lambda figure: _curves(figure, figures))
 
 
 def _curves(figure: Any, figures: Figures) -> bool:
@@ -51,7 +56,7 @@ def _curves(figure: Any, figures: Figures) -> bool:
             lowest = min(lowest, *low)
     axes.set(xlabel="clicks", ylabel="Dice", title="Simulated user; band: 95 % interval over patients")
     axes.set_ylim(max(0.0, lowest - 0.05), 1.0)
-    axes.set_xticks(range(1, max(len(found["curve"]["clicks"]) for found in figures.values()) + 1))
+    axes.set_xticks(range(1, max(found["curve"]["clicks"][-1] for found in figures.values()) + 1))
     axes.grid()
     axes.legend(fontsize="small", loc="lower right")
     return True
