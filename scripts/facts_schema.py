@@ -5,7 +5,7 @@ python scripts/facts_schema.py
 
 from pathlib import Path
 
-from core.report.schema import schema_json
+from core.report.gathering.schema import schema_json
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "facts.schema.json"
 

@@ -5,26 +5,26 @@ asked only when a person says so and there is a key, and gets numbers, never fil
 displayed and a note only if the person gives them for it. Any other writer is a `DraftWriter`.
 """
 
-from core.report.change import ERROR_IN_WORDS, Change, change, signed
-from core.report.claude import ClaudeWriter
-from core.report.claude_settings import SETTINGS, ClaudeSettings, claude_available
-from core.report.document import from_study, pdf
-from core.report.drafting import LONGEST_NOTE, DraftWriter, Piece, Task
+from core.report.checking.verify import Fault, Source, check, sources
 from core.report.errors import ReportError
-from core.report.gather import facts
-from core.report.imaging import LesionOutline, ModelOutline, Pictures, pictures
-from core.report.languages import LANGUAGES, OWN_NAMES, checked_language, headings
-from core.report.markdown import harmless, markdown
-from core.report.quantity import Quantity, digits, said
-from core.report.record import Facts
-from core.report.reopen import is_pdf, reopened
-from core.report.save_file import state_key
-from core.report.sections import Section, joined_sections, split_sections
-from core.report.sent_image import image_to_send
-from core.report.serial import facts_key, load_facts, to_json
-from core.report.usage import NOTHING_USED, Usage, usage_in_words
-from core.report.verify import Fault, Source, check, sources
-from core.report.writer import Progress, Report, write, write_live
+from core.report.gathering.change import ERROR_IN_WORDS, Change, change, signed
+from core.report.gathering.gather import facts
+from core.report.gathering.quantity import Quantity, digits, said
+from core.report.gathering.record import Facts
+from core.report.gathering.serial import facts_key, load_facts, to_json
+from core.report.printing.document import from_study, pdf
+from core.report.printing.imaging import LesionOutline, ModelOutline, Pictures, pictures
+from core.report.saving.reopen import is_pdf, reopened
+from core.report.saving.save_file import state_key
+from core.report.wording.languages import LANGUAGES, OWN_NAMES, checked_language, headings
+from core.report.wording.markdown import harmless, markdown
+from core.report.wording.sections import Section, joined_sections, split_sections
+from core.report.writers.claude import ClaudeWriter
+from core.report.writers.claude_settings import SETTINGS, ClaudeSettings, claude_available
+from core.report.writers.drafting import LONGEST_NOTE, DraftWriter, Piece, Task
+from core.report.writers.sent_image import image_to_send
+from core.report.writers.usage import NOTHING_USED, Usage, usage_in_words
+from core.report.writers.writer import Progress, Report, write, write_live
 
 __all__ = [
     "ERROR_IN_WORDS",

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.prompt import Outline, Segmentation
 from core.report import facts, headings
-from core.report.quantity import said as in_words
+from core.report.gathering.quantity import said as in_words
 from core.scan import phantom
 from core.study import Draft
 from tests.app.tabs import go, labels, press, said, secret, study

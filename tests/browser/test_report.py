@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from core.prompt import Outline, Segmentation
 from core.report import facts, headings, load_facts
-from core.report.quantity import said
+from core.report.gathering.quantity import said
 from core.scan import phantom
 from core.study import Store, Study
 from tests.report.fake_claude import Answer, FakeClaude, fake_claude

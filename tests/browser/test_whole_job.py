@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from core.prompt.prompts import PointPrompt
 from core.prompt.simulate import next_click
 from core.report import load_facts
-from core.report.quantity import said
+from core.report.gathering.quantity import said
 from core.scan import phantom
 from core.study import Store, Study
 from core.types import Mask

@@ -10,8 +10,8 @@ import pytest
 import core.weights
 from core.enhance import Enhancement
 from core.prompt import BoxPrompt, History, Lesions, Outline, PointPrompt, Prompts
-from core.report.quantity import Quantity
-from core.report.record import (
+from core.report.gathering.quantity import Quantity
+from core.report.gathering.record import (
     CardFacts,
     ComparisonFacts,
     EnhancementFacts,

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from core.report.lesion_record import LesionFacts, LineFacts, PromptFacts, SegmentationFacts
-from core.report.quantity import Quantity
-from core.report.record import Facts
+from core.report.gathering.lesion_record import LesionFacts, LineFacts, PromptFacts, SegmentationFacts
+from core.report.gathering.quantity import Quantity
+from core.report.gathering.record import Facts
 
 FIRST = LesionFacts(
     number=1,

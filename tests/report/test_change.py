@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from core.report import ReportError
-from core.report.change import change, signed
-from core.report.lesion_record import LineFacts
-from core.report.quantity import Quantity
+from core.report.gathering.change import change, signed
+from core.report.gathering.lesion_record import LineFacts
+from core.report.gathering.quantity import Quantity
 from tests.report.examples import FIRST, SECOND, THIRD, with_lesion, with_lesions
 
 

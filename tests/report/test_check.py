@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from core.report import check
-from core.report.lesion_record import PromptFacts
-from core.report.quantity import Quantity
+from core.report.gathering.lesion_record import PromptFacts
+from core.report.gathering.quantity import Quantity
 from tests.report.examples import with_lesion
 
 PLANTED = [

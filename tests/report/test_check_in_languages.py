@@ -2,11 +2,11 @@
 
 import pytest
 
+from core.report.checking.verify import check, sources
+from core.report.checking.vocabularies import vocabulary
 from core.report.errors import ReportError
-from core.report.languages import LANGUAGES
-from core.report.template import template
-from core.report.verify import check, sources
-from core.report.vocabularies import vocabulary
+from core.report.wording.languages import LANGUAGES
+from core.report.wording.template import template
 from tests.report.phrasings import CLEAN, CLEAN_OF_TWO, PLANTED, PLANTED_OF_TWO, UNSEEN, UNSEEN_FAULTS
 
 

@@ -25,11 +25,11 @@ from core.report import (
     write,
     write_live,
 )
-from core.report.claude_settings import DEFAULT_MODEL
-from core.report.drafting import LONGEST_NOTE
-from core.report.placeholders import fill, placeholders, shown_so_far
-from core.report.request import content, request_text, system_prompt
-from core.report.sent_image import image_to_send
+from core.report.writers.claude_settings import DEFAULT_MODEL
+from core.report.writers.drafting import LONGEST_NOTE
+from core.report.writers.placeholders import fill, placeholders, shown_so_far
+from core.report.writers.request import content, request_text, system_prompt
+from core.report.writers.sent_image import image_to_send
 from tests.report.drafts import GOOD, GOOD_IN, OF_TWO
 from tests.report.fake_claude import Answer, FakeClaude, fake_claude
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.report import ReportError, facts, load_facts, to_json
-from core.report.quantity import Quantity, digits, measured, said
+from core.report.gathering.quantity import Quantity, digits, measured, said
 
 
 def test_facts_come_back_exactly(example, three, without_spacing, study):

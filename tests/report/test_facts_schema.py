@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from core.report import facts, to_json
-from core.report.schema import schema, schema_json
+from core.report.gathering.schema import schema, schema_json
 
 WRITTEN = Path(__file__).parents[2] / "docs" / "facts.schema.json"
 

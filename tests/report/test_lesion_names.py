@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.report.lesion_names import mask_lesions
-from core.report.subjects import Subjects, shared_out
+from core.report.checking.lesion_names import mask_lesions
+from core.report.checking.subjects import Subjects, shared_out
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.report.numerals import numerals
-from core.report.quantity import Quantity, digits, said
+from core.report.checking.numerals import numerals
+from core.report.gathering.quantity import Quantity, digits, said
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ from pypdf import PdfReader
 from core.palette import PERSON
 from core.prompt import HAND
 from core.report import Pictures, ReportError, facts, from_study, pdf, pictures, write
-from core.report import fonts as fonts_room
-from core.report.imaging import LesionOutline, ModelOutline, outline_polygons
-from core.report.lesion_record import LineFacts, PromptFacts
-from core.report.quantity import Quantity
+from core.report.gathering.lesion_record import LineFacts, PromptFacts
+from core.report.gathering.quantity import Quantity
+from core.report.printing import fonts as fonts_room
+from core.report.printing.imaging import LesionOutline, ModelOutline, outline_polygons
 from tests.report.examples import with_lesion
 
 FOOTER = "Research and education only. Not a medical device. Not for diagnosis or treatment."
@@ -122,7 +122,7 @@ def test_a_wide_font_of_the_system_prints_what_dejavu_lacks(example, images, tmp
     builder.setupPost()
     builder.save(tmp_path / "Wide.ttf")
     found = fonts_room.font_files()
-    monkeypatch.setattr("core.report.sheet.font_files", lambda: found._replace(wide=tmp_path / "Wide.ttf"))
+    monkeypatch.setattr("core.report.printing.sheet.font_files", lambda: found._replace(wide=tmp_path / "Wide.ttf"))
     whole = " ".join(read(pdf(example, "## Findings\n\nA 漢字 B", images))[0])
     assert "A 漢□ B" in whole
 

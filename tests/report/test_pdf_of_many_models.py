@@ -12,9 +12,9 @@ from pypdf import PdfReader
 
 from core.palette import PERSON
 from core.report import Pictures, pdf
-from core.report.imaging import LesionOutline, ModelOutline
-from core.report.quantity import Quantity
-from core.report.record import CardFacts, Figure, PairFacts
+from core.report.gathering.quantity import Quantity
+from core.report.gathering.record import CardFacts, Figure, PairFacts
+from core.report.printing.imaging import LesionOutline, ModelOutline
 
 TITLES = [f"Network {letter} with quite a long title" for letter in "ABCDEFGHIJKL"]
 

@@ -12,9 +12,9 @@ from pypdf import PdfReader
 from core.palette import lesion_colour, rgb
 from core.prompt import HAND
 from core.report import LesionOutline, Pictures, pdf, write
-from core.report.lesion_labels import box_of, places
-from core.report.lesion_record import LineFacts, PromptFacts
-from core.report.quantity import Quantity
+from core.report.gathering.lesion_record import LineFacts, PromptFacts
+from core.report.gathering.quantity import Quantity
+from core.report.printing.lesion_labels import box_of, places
 from tests.report.examples import FIRST, SECOND, with_lesions
 
 

@@ -12,14 +12,14 @@ from pypdf.generic import ContentStream
 
 from core.palette import PERSON
 from core.report import Pictures, ReportError, facts, from_study, pdf
-from core.report.body_pages import BODY_PT
-from core.report.fonts import font_files
-from core.report.furniture import furniture, words_of
-from core.report.imaging import LesionOutline
-from core.report.languages import LANGUAGES, headings
-from core.report.quantity import Quantity
-from core.report.record import UncertaintyFacts
-from core.report.sheet import SMALL_PT, Sheet
+from core.report.gathering.quantity import Quantity
+from core.report.gathering.record import UncertaintyFacts
+from core.report.printing.body_pages import BODY_PT
+from core.report.printing.fonts import font_files
+from core.report.printing.furniture import furniture, words_of
+from core.report.printing.imaging import LesionOutline
+from core.report.printing.sheet import SMALL_PT, Sheet
+from core.report.wording.languages import LANGUAGES, headings
 from core.study import ModelResult
 from tests.report.examples import FIRST, SECOND, THIRD, with_lesion, with_lesions
 

@@ -26,10 +26,10 @@ from core.prompt import (
     Tidy,
 )
 from core.report import ReportError, facts, facts_key, from_study, load_facts, to_json
-from core.report import save_file as room
-from core.report.reopen import attached, reopened
-from core.report.save_arrays import for_saving, from_saving
-from core.report.save_file import NAME, packed_study, state_key, unpacked_study
+from core.report.saving import save_file as room
+from core.report.saving.reopen import attached, reopened
+from core.report.saving.save_arrays import for_saving, from_saving
+from core.report.saving.save_file import NAME, packed_study, state_key, unpacked_study
 from core.scan import Window
 from core.study import Draft, ModelResult, Segmentation, SliceWork
 from core.study.arrays import StudyFormatError, pack_pixels, unpack_pixels
@@ -208,7 +208,7 @@ def test_an_archive_that_was_tampered_with_is_one_sentence(full, clock, harm):
 
 
 def test_a_mask_of_another_size_than_its_slice_is_refused(full, clock, rectangle):
-    from core.report.reopen_checks import checked_study
+    from core.report.saving.reopen_checks import checked_study
 
     wrong = Outline(1, Segmentation(np.ones((5, 5), dtype=np.bool_), "clickseg"))
     with pytest.raises(ReportError, match="size of its slice"):
@@ -293,7 +293,7 @@ def test_a_report_cut_off_anywhere_is_one_sentence(study, clock):
 
 
 def test_a_document_that_is_too_large_is_refused_unread(study, monkeypatch):
-    monkeypatch.setattr("core.report.reopen.MOST_BYTES", 1000)
+    monkeypatch.setattr("core.report.saving.reopen.MOST_BYTES", 1000)
     with pytest.raises(ReportError, match="up to 0 MB"):
         reopened(b"%PDF-1.7" + b"\0" * 2000)
 

@@ -6,8 +6,8 @@ import pytest
 
 from core.prompt import HAND
 from core.report import Report, ReportError, check, facts, write
-from core.report.lesion_record import PromptFacts
-from core.report.quantity import Quantity
+from core.report.gathering.lesion_record import PromptFacts
+from core.report.gathering.quantity import Quantity
 from core.scan import Scan, phantom
 from tests.report.examples import with_lesion
 

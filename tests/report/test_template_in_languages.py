@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
-from core.report.fonts import MISSING, SHIPPED_WIDE, font_files, printable
-from core.report.languages import LANGUAGES, OWN_NAMES, headings, phrasebook
-from core.report.quantity import Quantity, digits, said
-from core.report.record import CleanupFacts, UncertaintyFacts
-from core.report.sections import split_sections
-from core.report.template import template
-from core.report.verify import check
+from core.report.checking.verify import check
+from core.report.gathering.quantity import Quantity, digits, said
+from core.report.gathering.record import CleanupFacts, UncertaintyFacts
+from core.report.printing.fonts import MISSING, SHIPPED_WIDE, font_files, printable
+from core.report.wording.languages import LANGUAGES, OWN_NAMES, headings, phrasebook
+from core.report.wording.sections import split_sections
+from core.report.wording.template import template
 from tests.report.examples import FIRST, SECOND, THIRD, with_lesion, with_lesions
 from tests.report.test_template_of_several_lesions import _LESIONS
 

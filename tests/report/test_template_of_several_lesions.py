@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from core.prompt import HAND
 from core.report import check, write
-from core.report.lesion_record import LesionFacts, LineFacts, PromptFacts, SegmentationFacts
-from core.report.phrases import numbered
-from core.report.quantity import Quantity, digits, measured
+from core.report.gathering.lesion_record import LesionFacts, LineFacts, PromptFacts, SegmentationFacts
+from core.report.gathering.quantity import Quantity, digits, measured
+from core.report.wording.phrases import numbered
 from tests.report.examples import FIRST, SECOND, with_lesions
 
 _QUICK = settings(

@@ -1,0 +1,1 @@
+"""From a study to its facts: what was measured, as frozen dataclasses, and the JSON of them."""

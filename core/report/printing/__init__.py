@@ -1,0 +1,1 @@
+"""The PDF: pages, pictures, fonts, and what makes it tagged and archivable."""
