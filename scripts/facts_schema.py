@@ -3,12 +3,16 @@
 python scripts/facts_schema.py
 """
 
+import sys
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 
 from core.report.gathering.schema import schema_json
 
-TARGET = Path(__file__).resolve().parents[1] / "docs" / "facts.schema.json"
+TARGET = ROOT / "docs" / "facts.schema.json"
 
 if __name__ == "__main__":
     TARGET.write_text(schema_json(), encoding="utf-8")
-    print(TARGET)
+    print(TARGET.relative_to(ROOT))
