@@ -5,6 +5,7 @@ python scripts/click_figure.py docs
 The figures are those that `evaluate.py prompt --split test --write-cards` put there; nothing is measured anew.
 """
 
+import argparse
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from core import weights
+from core.arguments import OneLineParser
 from core.evaluate.prompt_plots import draw_curves
 
 
@@ -27,9 +29,9 @@ def curve_of(test: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> int:
     """Draw, and say where the picture is."""
-    if len(sys.argv) != 2:
-        print(__doc__, file=sys.stderr)
-        return 2
+    parser = OneLineParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="where dice-by-clicks.png goes")
+    folder = parser.parse_args().folder
     figures = {}
     for name in weights.names("promptable"):
         card = weights.card(name)
@@ -39,7 +41,7 @@ def main() -> int:
     if not figures:
         print("no card of a promptable model has test figures; see TRAINING.md", file=sys.stderr)
         return 2
-    print(draw_curves(figures, Path(sys.argv[1])))
+    print(draw_curves(figures, folder))
     return 0
 
 

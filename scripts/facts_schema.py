@@ -6,11 +6,11 @@ python scripts/facts_schema.py
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from core.report.gathering.schema import schema_json
 
+ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "facts.schema.json"
 
 if __name__ == "__main__":
