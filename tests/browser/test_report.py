@@ -2,8 +2,10 @@
 
 import io
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 import numpy as np
@@ -97,6 +99,26 @@ def download(page: Page, name: str) -> bytes:
     return Path(begun.value.path()).read_bytes()
 
 
+def reopened(page: Page, store: Store, pdf: bytes) -> None:
+    """Drop the PDF on the Scan page: the study is there a second time, as it was, and its report too."""
+    before = there(page, store)[1]
+    page.locator(".st-key-bar").get_by_role("link", name="Scan").click()
+    file: Any = {"name": "report.pdf", "mimeType": "application/pdf", "buffer": pdf}
+    page.locator("[data-testid=stFileUploader] input").set_input_files(file)
+    expect(page.get_by_text("Open scans (2)")).to_be_visible()
+    after = there(page, store)[1]
+    assert after.id != before.id
+    assert after.current.lesions == before.current.lesions
+    assert after.current.draft == before.current.draft
+    np.testing.assert_array_equal(after.scan.pixels, before.scan.pixels)
+    assert after.current.mask is not None
+    assert before.current.mask is not None
+    np.testing.assert_array_equal(after.current.mask, before.current.mask)
+    page.locator(".st-key-bar").get_by_role("link", name="Report").click()
+    expect(page.get_by_role("textbox", name="Findings")).to_have_value(re.compile("Read twice by a person."))
+    look(page, "reopened")
+
+
 def let_claude_write(page: Page) -> None:
     """Press the button in its expander, which a person may have opened before."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
@@ -168,6 +190,8 @@ def test_claude_writes_a_person_cancels_edits_confirms_and_exports(
     assert "Read twice by a person." in text
     assert "Drafted by fake-model, then edited by a person." in text
     assert load_facts(download(page, "Facts (JSON)").decode("utf-8")).lesions[0].area == lesion.area
+
+    reopened(page, store, pdf)
 
     page.set_viewport_size({"width": 600, "height": 900})
     page.wait_for_timeout(700)
