@@ -76,12 +76,13 @@ def buttons(study: Study, enhancement: Enhancement, after: FloatArray) -> None:
         st.caption(f"On the canvas now: {study.enhancement.label}.")
 
 
-def pictures(before: FloatArray, after: FloatArray, label: str) -> None:
+def pictures(study: Study, before: FloatArray, after: FloatArray, enhancement: Enhancement) -> None:
     """Both images behind a divider, or side by side."""
-    place = st.container()
+    place, label = st.container(), enhancement.label
     if not st.toggle("Side by side", key="side_by_side", help="Two images instead of one with a divider."):
         with place:
-            divider(before, after, key="divider", labels=("Original", label))
+            live = enhancing.live(study, enhancement, enhance_control.live_sliders(study))
+            divider(before, after, key="divider", labels=("Original", label), live=live)
         return
     for column, name, image in zip(place.columns(2), ("Original", label), (before, after), strict=True):
         with column, st.container(key=f"viewer_{'original' if name == 'Original' else 'enhanced'}"):
@@ -119,7 +120,7 @@ def slice_and_controls() -> None:
                 after = enhancing.enhanced(study, enhancement)
         else:
             after = enhancing.enhanced(study, enhancement)
-        pictures(before, after, enhancement.label)
+        pictures(study, before, after, enhancement)
     draw_curves()
     with controls:
         buttons(study, enhancement, after)

@@ -165,6 +165,11 @@ def _curve(study: Study, chosen: MusicaSettings, start: MusicaSettings) -> Music
     return replace(chosen, weak_gain=weak_gain, falloff=falloff)
 
 
+def live_sliders(study: Study) -> dict[str, str]:
+    """MUSICA's sliders that are always on the page: setting -> key."""
+    return {name: _key(study, "musica", name) for name, *_ in _MUSICA}
+
+
 def reset(study: Study) -> None:
     """Back to the original on the canvas and to the method's and the preset's own values."""
     for method in _CONTROLS:

@@ -1,7 +1,8 @@
 """What the Enhance page computes and keeps, so that a slider is answered at once."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,7 @@ from core.export import slice_png
 from core.study import Study
 from core.types import FloatArray, Mask
 from ui import display, format
+from ui.divider import LONGEST_PX, Live
 
 
 def _slice_key(study: Study) -> str:
@@ -48,6 +50,23 @@ def enhanced(study: Study, enhancement: Enhancement) -> FloatArray:
     if isinstance(enhancement.settings, MusicaSettings):
         return display.windowed(render(analysis(study, enhancement.settings), enhancement.settings), study.window)
     return display.enhanced(study, enhancement)
+
+
+def live(study: Study, enhancement: Enhancement, sliders: Mapping[str, str]) -> Live | None:
+    """What lets the browser paint while a slider is being moved; MUSICA alone has it.
+
+    Args:
+        study: with the slice in work.
+        enhancement: what the sliders say now.
+        sliders: setting -> key of its slider.
+    """
+    chosen = enhancement.settings
+    if not isinstance(chosen, MusicaSettings) or max(study.image.shape) > LONGEST_PX:
+        return None
+    taken_apart = analysis(study, chosen)
+    key = f"{_slice_key(study)}/{chosen.window}/{chosen.levels}"
+    window = None if study.window is None else (study.window.low, study.window.high)
+    return Live(key, taken_apart.image, taken_apart.sigmas, asdict(chosen), sliders, window)
 
 
 @st.cache_data(max_entries=16, ttl=3600, show_spinner=False)

@@ -37,6 +37,11 @@ class Analysis:
     window: float
     """Percentile of the head that was made white."""
 
+    @property
+    def image(self) -> FloatArray:
+        """What was taken apart: float32 (H, W) in [0, 1], within float rounding."""
+        return reconstruct(self.pyramid)
+
 
 def musica(
     image: FloatArray, preset: str = "gentle", **overrides: float | int | tuple[float, ...] | None

@@ -9,6 +9,7 @@ class Divider {
     this.root = parent.querySelector(".divider");
     this.stage = this.root.querySelector(".stage");
     this.handle = this.root.querySelector(".handle");
+    this.live = new Live(this.root.querySelector(".preview"));
     this.leaving = new AbortController();
     this.listen();
   }
@@ -27,6 +28,7 @@ class Divider {
     this.root.querySelector(".right").textContent = data.labels[1];
     this.labels = data.labels;
     this.describe();
+    this.live.receive(data.live);
   }
 
   moveTo(position) {
@@ -90,6 +92,7 @@ class Divider {
   leave() {
     this.leaving.abort();
     this.resized.disconnect();
+    this.live.leave();
   }
 }
 
