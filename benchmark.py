@@ -1,6 +1,6 @@
 """Measure how fast and how large the app is on this machine: python benchmark.py [--only a,b] [--json FILE].
 
-Parts: enhance, explore, segment, prompt, report, app, clicks. Medians over repetitions on synthetic heads; the first
+Parts: enhance, explore, segment, prompt, report, app, clicks, slider. Medians over repetitions on synthetic heads; the first
 call of each is not counted. The app is started with `streamlit run app.py` and opened in Chromium where Playwright and a Chromium are
 installed; else its health endpoint stands in for the first page, under another name.
 """
@@ -23,7 +23,7 @@ from typing import Any
 from core.arguments import OneLineParser
 
 ROOT = Path(__file__).resolve().parent
-PARTS = ("enhance", "explore", "segment", "prompt", "report", "app", "clicks")
+PARTS = ("enhance", "explore", "segment", "prompt", "report", "app", "clicks", "slider")
 START_S = 120
 OPTIONS = [
     "--server.headless=true",
@@ -158,9 +158,9 @@ def measure_app() -> dict[str, float]:
     return figures
 
 
-def measure_clicks() -> dict[str, float]:
-    """Milliseconds from a click in Chromium to its painted mask."""
-    from scripts import click_latency
+def measure_in_browser(part: str) -> dict[str, float]:
+    """Milliseconds from a click, or a slider's step, in Chromium to what it paints."""
+    from scripts import click_latency, slider_latency
 
     with chromium() as page:
         if page is None:
@@ -168,15 +168,15 @@ def measure_clicks() -> dict[str, float]:
     with server(["-c", LOAD_ALL]) as (process, url, _):
         wait_until_healthy(process, url)
         try:
-            return click_latency.measure(url, say)
+            return (click_latency if part == "clicks" else slider_latency).measure(url, say)
         except click_latency.Unanswered as error:
             raise RuntimeError(str(error)) from error
 
 
 def measure(part: str) -> dict[str, float]:
     """The figures of one part."""
-    if part in ("app", "clicks"):
-        return measure_app() if part == "app" else measure_clicks()
+    if part in ("app", "clicks", "slider"):
+        return measure_app() if part == "app" else measure_in_browser(part)
     from core.evaluate import timings
 
     parts = {

@@ -5,8 +5,6 @@ from typing import Literal, TypeAlias
 
 import cv2
 import numpy as np
-from skimage.filters import threshold_multiotsu
-from skimage.morphology import remove_small_objects
 
 from core.cleanup.morphology import closed, filled, largest_part, solidity
 from core.types import FloatArray, Mask
@@ -79,6 +77,8 @@ def soft_head(image: FloatArray) -> Head:
     local = cv2.resize(blurred, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_LINEAR)
     tissue = small > np.maximum(local / 3, air_level(small))
     specks = round(2e-4 * small.size)
+    from skimage.morphology import remove_small_objects  # half a second, only for who cleans up
+
     return Head(_outlined(remove_small_objects(tissue, max_size=specks), image.shape, 0.02), "soft")
 
 
@@ -91,6 +91,8 @@ def air_level(image: FloatArray) -> float:
     scaled = np.rint(np.clip(image, 0.0, 1.0) * 255).astype(np.uint8)
     if len(np.unique(scaled)) < 4:
         return 0.0
+    from skimage.filters import threshold_multiotsu  # half a second, only for who cleans up
+
     lowest = float(threshold_multiotsu(scaled, classes=3)[0]) / 255  # type: ignore[no-untyped-call]
     air = image[image <= lowest]
     middle = float(np.median(air))

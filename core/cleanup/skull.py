@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from skimage.filters import threshold_multiotsu
 
 from core.cleanup.morphology import closed, dilated, eroded, filled, largest_part, solidity
 from core.types import FloatArray, Mask
@@ -40,6 +39,8 @@ def strip_skull(image: FloatArray, head: Mask) -> Brain:
     values = np.rint(np.clip(image, 0.0, 1.0) * 255).astype(np.uint8)
     if len(np.unique(values[head])) < 4:
         return Brain(None, "The skull was not stripped: the head has no grey levels to go by.")
+    from skimage.filters import threshold_multiotsu  # half a second, only for who strips skulls
+
     level = float(threshold_multiotsu(values[head], classes=3)[0])  # type: ignore[no-untyped-call]
     tissue = np.pad((values > level) & head, 1)
     across = float(np.sqrt(area))
