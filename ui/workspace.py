@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.report import ReportError, is_pdf, reopened
 from core.scan import Scan, ScanError, load, sample
 from core.study import Store, StoreError, Study, StudySummary, keep_hours, open_store, study_of
 
@@ -108,6 +107,8 @@ def open_sample(name: str) -> None:
 
 def open_upload(content: bytes, name: str) -> None:
     """Open an uploaded scan, or a report's PDF with its study; what cannot be opened is said in one sentence."""
+    from core.report import is_pdf  # here, so that the first page does not wait for it
+
     if is_pdf(content):
         _open_report(content)
         return
@@ -120,6 +121,8 @@ def open_upload(content: bytes, name: str) -> None:
 
 
 def _open_report(content: bytes) -> None:
+    from core.report import ReportError, reopened
+
     try:
         study = reopened(content)
     except ReportError as error:
