@@ -2,11 +2,9 @@
 
 import streamlit as st
 
-from core import segment
-from core.report import facts
-from ui import chrome, comparing, models, segmenting, tables, workspace
+from ui import chrome, classical_choice, comparing, measuring, models, segmenting, tables, workspace
 
-study, outdated = comparing.without_outdated(segmenting.caught_up(chrome.needed_study()))
+study, outdated = classical_choice.without_outdated(segmenting.caught_up(chrome.needed_study()))
 if outdated:
     workspace.keep(study)
 work = study.current
@@ -34,7 +32,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
             args=(names,),
             help="Choose every model.",
         )
-    baselines = comparing.choose_classical()
+    baselines = classical_choice.choose()
 if names:
     chosen = comparing.choose(study)
 else:
@@ -44,7 +42,7 @@ running = st.container(key="running")
 held = {result.name: result for result in work.comparison}
 shown = tuple(held[name] for name in (*chosen, *baselines) if name in held)
 runnable = tuple(name for name in chosen if name in models.automatic())
-startable = comparing.ready(study, baselines)
+startable = classical_choice.ready(study, baselines)
 missing = [name for name in (*chosen, *startable) if name not in held]
 
 with run_here:
@@ -63,7 +61,7 @@ with run_here:
         with running, st.container(horizontal=True, vertical_alignment="center"):
             bar = st.progress(0.0)
             st.button("Stop", key="stop", icon=":material/stop:", help="What is finished is kept.")
-        drawn, faults = comparing.run_classical(study, startable, bar.progress, workspace.keep, anew=fresh)
+        drawn, faults = classical_choice.run(study, startable, bar.progress, workspace.keep, anew=fresh)
         if runnable:
             faults += models.compare(drawn, runnable, bar.progress, workspace.keep, anew=fresh)
         for sentence in faults:
@@ -93,9 +91,7 @@ if not shown:
     )
     st.stop()
 
-measured = facts(study.with_work(comparison=shown))
-networks = tuple(result for result in shown if not segment.is_classical(result.name))
-disputed = (measured if networks == shown else facts(study.with_work(comparison=networks))).disputed
+measured = measuring.facts_of(study.with_work(comparison=shown))
 st.subheader("Against your mask" if mine else "Areas; figures against your mask need a mask")
 if combined is not None:
     st.caption(
@@ -123,9 +119,9 @@ if len(names_of_masks) > 2:
 elif measured.agreement:
     pair = measured.agreement[0]
     st.caption(f"{pair.first} and {pair.second} agree with a Dice of {pair.dice}.")
-if disputed is not None and disputed.value is not None:
-    besides = "" if networks == shown else ", classical methods left out"
-    st.caption(f"Not all agree on {disputed} of everything that any of them marked{besides}.")
+if measured.disputed is not None and measured.disputed.value is not None:
+    besides = ", classical methods left out" if any(name in held for name in baselines) else ""
+    st.caption(f"Not all agree on {measured.disputed} of everything that any of them marked{besides}.")
 st.caption("Your mask is what you clicked, not a truth: these figures say how far you and the models agree.")
 with st.container(horizontal=True):
     st.page_link(chrome.PAGES["Report"], label="Write the report", icon=":material/description:")

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from core.report import LANGUAGES, OWN_NAMES, facts
+from core.report import LANGUAGES, OWN_NAMES
 from ui import (
     chrome,
-    comparing,
+    classical_choice,
+    measuring,
     report_change,
     report_claude,
     report_output,
@@ -15,11 +16,11 @@ from ui import (
     workspace,
 )
 
-study, outdated = comparing.without_outdated(segmenting.caught_up(chrome.needed_study()))
+study, outdated = classical_choice.without_outdated(segmenting.caught_up(chrome.needed_study()))
 if outdated:
     workspace.keep(study)
 draft = study.current.draft
-measured = facts(study)
+measured = measuring.facts_of(study)
 stale = draft is not None and reporting.is_stale(draft, measured)
 words, side = st.columns([0.66, 0.34], gap="medium")
 # The words come first, the PDF last: who edits sees the check before the printing is done.

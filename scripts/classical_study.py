@@ -8,7 +8,6 @@ beside it. A slice takes about two seconds.
 """
 
 import argparse
-import json
 import math
 import sys
 import time
@@ -21,14 +20,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import cv2
 import numpy as np
 
-from core.arguments import OneLineParser
 from core.classical import METHODS, run
 from core.measure import Summary, overlap, per_patient, per_slice
 from core.prompt import Lesions, Prompts
 from core.prompt.simulate import next_click
 from core.scan import phantom
 from core.segment import CLASSICAL
-from core.types import FloatArray, Mask
+from scripts.labelled import Case, counted, finish, judged, parse
 
 PREAMBLE = """# Classical segmentation, in figures
 
@@ -51,38 +49,13 @@ all do well there; real lesions with blurred edges, and those that touch bright 
 """
 
 
-def parse() -> argparse.Namespace:
-    """The arguments."""
-    parser = OneLineParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, help="a labelled data folder, in any layout that train.py reads")
-    parser.add_argument("--split", default="val", help="only these rows (default val)")
-    parser.add_argument("--every", type=int, default=1, help="only every Kth slice")
-    parser.add_argument("--heads", type=int, default=10, help="how many synthetic heads; 0 for none")
-    parser.add_argument("--write", type=Path, metavar="FILE.md", help="write the tables, and FILE.json beside it")
-    arguments = parser.parse_args()
-    if arguments.every < 1 or arguments.heads < 0:
-        parser.error(f"--every is 1 or more and --heads 0 or more; got {arguments.every} and {arguments.heads}")
-    if arguments.data is None and arguments.heads == 0:
-        parser.error("nothing to judge: give --data DIR or --heads N")
-    return arguments
-
-
-def synthetic(count: int) -> Iterable[tuple[FloatArray, Mask, str]]:
+def synthetic(count: int) -> Iterable[Case]:
     """Heads with a ring-enhancing lesion, whose true outline is known; each is its own patient."""
     for seed in range(count):
         yield *phantom(seed), f"head {seed}"
 
 
-def stored(folder: Path, split: str, every: int) -> Iterable[tuple[FloatArray, Mask, str]]:
-    """Slices with a lesion of a data folder."""
-    from core.evaluate import read_cases, select_rows
-
-    for case in read_cases(select_rows(folder, split)[::every]):
-        if case.truth.any():
-            yield case.image, case.truth, case.patient
-
-
-def judge(slices: Iterable[tuple[FloatArray, Mask, str]]) -> dict[str, Any]:
+def judge(slices: Iterable[Case]) -> dict[str, Any]:
     """Figures of each method over the slices, and how many there were."""
     dice: dict[str, list[float]] = {name: [] for name in METHODS}
     took: dict[str, list[float]] = {name: [] for name in METHODS}
@@ -140,7 +113,7 @@ def described(title: str, found: dict[str, Any]) -> str:
     head = (
         "| Method | Mean Dice a slice | Median | Mean Dice a patient | Under 0.1 | Seconds a slice |\n" + "| --- " * 6
     )
-    counts = f"n = {found['n_slices']} slices of {found['n_patients']}, one click each."
+    counts = f"{counted(title, found)}, one click each."
     return "\n".join([f"## {title}", "", counts, "", f"{head}|", *rows, ""])
 
 
@@ -153,35 +126,18 @@ def command(arguments: argparse.Namespace) -> str:
 
 
 def main() -> int:
-    """Judge, print and write; 2 with one line for data that cannot be used."""
-    arguments = parse()
+    """Judge, print and write; the exit code is 0, or 2 with one line for data that cannot be used."""
+    arguments = parse(__doc__, heads=10)
     cv2.setNumThreads(1)  # as little as a person's turn on a shared server has
-    from core.classical.marks import REACH_PX
-    from core.train.dataset import DataError
 
-    results: dict[str, dict[str, Any]] = {}
-    try:
-        if arguments.data is not None:
-            name = f"Split {arguments.split} of {arguments.data.resolve().name}"
-            results[name] = judge(stored(arguments.data, arguments.split, arguments.every))
-            if not results[name]["n_slices"]:
-                raise DataError(f"{arguments.data} has no slice with a lesion in split {arguments.split!r}")
-    except DataError as error:
-        print(" ".join(str(error).split()), file=sys.stderr)
-        return 2
-    if arguments.heads:
-        results["Synthetic heads"] = judge(synthetic(arguments.heads))
-    text = "\n".join(described(title, found) for title, found in results.items())
-    print(text)
-    if arguments.write:
-        whole = f"{PREAMBLE.format(command=command(arguments), reach=REACH_PX)}\n{text}"
-        try:
-            arguments.write.write_text(whole, encoding="utf-8")
-            arguments.write.with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-        except OSError as error:
-            print(str(error), file=sys.stderr)
-            return 2
-    return 0
+    def run_study() -> tuple[str, str, dict[str, Any]]:
+        from core.classical.marks import REACH_PX
+
+        results = judged(arguments, judge, synthetic)
+        tables = "\n".join(described(title, found) for title, found in results.items())
+        return PREAMBLE.format(command=command(arguments), reach=REACH_PX), tables, results
+
+    return finish(arguments, run_study)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ import io
 import math
 import shutil
 import statistics
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,7 @@ from PIL import Image
 from core.scan import phantom
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Browser, Page
 
 ROUND, WAIT_MS = 10, 120_000
 VIEW = {"width": 1366, "height": 768}
@@ -98,15 +100,29 @@ def slice_file(side: int) -> bytes:
     return buffer.getvalue()
 
 
-async def _open(page: "Page", url: str, side: int) -> None:
-    """Upload a slice and show the Segment page."""
+@asynccontextmanager
+async def chromium() -> AsyncIterator["Browser"]:
+    """The system's Chromium, or Playwright's own where there is none."""
+    from playwright.async_api import async_playwright
+
+    system = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=system, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        await browser.close()
+
+
+async def open_slice(browser: "Browser", url: str, side: int, step: str) -> "Page":
+    """A tab of one person's own, with an uploaded synthetic slice, on the page of a step."""
+    view: Any = VIEW
+    page = await (await browser.new_context(viewport=view)).new_page()
     page.set_default_timeout(WAIT_MS)
     await page.goto(url)
     file: Any = {"name": f"{side}.png", "mimeType": "image/png", "buffer": slice_file(side)}
     await page.locator("[data-testid=stFileUploader] input").set_input_files(file)
     await page.locator(".st-key-bar").get_by_text("PNG slice").first.wait_for()
-    await page.locator(".st-key-bar").get_by_role("link", name="Segment").click()
-    await page.locator(".canvas[data-painted-image-id]:not([data-painted-image-id=''])").wait_for()
+    await page.locator(".st-key-bar").get_by_role("link", name=step).click()
+    return page
 
 
 async def _click(page: "Page", side: int, place: Place) -> None:
@@ -126,9 +142,10 @@ async def _click(page: "Page", side: int, place: Place) -> None:
         raise Unanswered(f"a click at ({place.x}, {place.y}) was not answered within {WAIT_MS / 1000:.0f} s") from error
 
 
-async def _person(page: "Page", url: str, side: int, clicks: int, seed: int) -> list[float]:
+async def _person(browser: "Browser", url: str, side: int, clicks: int, seed: int) -> list[float]:
     """One person's clicks, in ms each; the first, which encodes the slice, does not count."""
-    await _open(page, url, side)
+    page = await open_slice(browser, url, side, "Segment")
+    await page.locator(".canvas[data-painted-image-id]:not([data-painted-image-id=''])").wait_for()
     box = await page.locator(".canvas .stage").bounding_box()
     assert box is not None
     spacing = math.ceil(NEIGHBOURS_CSS_PX * side / min(box["width"], box["height"]))
@@ -147,15 +164,8 @@ async def _person(page: "Page", url: str, side: int, clicks: int, seed: int) -> 
 
 
 async def _together(url: str, people: int, side: int, clicks: int) -> list[float]:
-    from playwright.async_api import async_playwright
-
-    system = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=system, args=["--no-sandbox", "--disable-gpu"])
-        view: Any = VIEW
-        pages = [await (await browser.new_context(viewport=view)).new_page() for _ in range(people)]
-        found = await asyncio.gather(*(_person(page, url, side, clicks, i) for i, page in enumerate(pages)))
-        await browser.close()
+    async with chromium() as browser:
+        found = await asyncio.gather(*(_person(browser, url, side, clicks, seed) for seed in range(people)))
     return [time for times in found for time in times]
 
 

@@ -7,8 +7,6 @@ two tables; --write puts them into a Markdown file and the figures into a JSON f
 about half a second, most of it N4.
 """
 
-import argparse
-import json
 import math
 import sys
 import time
@@ -18,11 +16,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from core.arguments import OneLineParser
 from core.enhance import EnhancementQuality, compare, suggest
 from core.enhance.comparison import COMPARED, FIGURES, STANDS_OUT, Average, average, markdown
 from core.scan import phantom
-from core.types import FloatArray, Mask
+from scripts.labelled import Case, counted, finish, judged, parse
 
 PREAMBLE = """# What enhancement does to a lesion, in figures
 
@@ -43,38 +40,13 @@ the eye: no model and no measurement uses them.
 """
 
 
-def parse() -> argparse.Namespace:
-    """The arguments."""
-    parser = OneLineParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, help="a labelled data folder, in any layout that train.py reads")
-    parser.add_argument("--split", default="val", help="only these rows (default val)")
-    parser.add_argument("--every", type=int, default=1, help="only every Kth slice")
-    parser.add_argument("--heads", type=int, default=24, help="how many synthetic heads; 0 for none")
-    parser.add_argument("--write", type=Path, metavar="FILE.md", help="write the tables, and FILE.json beside it")
-    arguments = parser.parse_args()
-    if arguments.every < 1 or arguments.heads < 0:
-        parser.error(f"--every is 1 or more and --heads 0 or more; got {arguments.every} and {arguments.heads}")
-    if arguments.data is None and arguments.heads == 0:
-        parser.error("nothing to judge: give --data DIR or --heads N")
-    return arguments
-
-
-def synthetic(count: int) -> Iterable[tuple[FloatArray, Mask, str]]:
+def synthetic(count: int) -> Iterable[Case]:
     """Heads with an evenly bright lesion, whose true outline is known; each is its own patient."""
     for seed in range(count):
         yield *phantom(seed, lesion="meningioma"), f"head {seed}"
 
 
-def stored(folder: Path, split: str, every: int) -> Iterable[tuple[FloatArray, Mask, str]]:
-    """Slices with a lesion of a data folder."""
-    from core.evaluate import read_cases, select_rows
-
-    for case in read_cases(select_rows(folder, split)[::every]):
-        if case.truth.any():
-            yield case.image, case.truth, case.patient
-
-
-def judge(slices: Iterable[tuple[FloatArray, Mask, str]]) -> dict[str, Any]:
+def judge(slices: Iterable[Case]) -> dict[str, Any]:
     """Averages of each method over the slices, how many there were, and how often each preset was suggested."""
     judged: dict[str, list[EnhancementQuality]] = {method: [] for method in COMPARED}
     patients, suggested = [], {}
@@ -99,7 +71,7 @@ def judge(slices: Iterable[tuple[FloatArray, Mask, str]]) -> dict[str, Any]:
 def described(title: str, found: dict[str, Any]) -> str:
     """A section with its table."""
     suggested = ", ".join(f"{preset} {count}" for preset, count in sorted(found["suggested"].items()))
-    counts = f"n = {found['n_slices']} slices of {found['n_patients']}. Suggested by the automatic choice: {suggested}."
+    counts = f"{counted(title, found)}. Suggested by the automatic choice: {suggested}."
     return f"## {title}\n\n{counts}\n\n{markdown(found['methods'])}\n"
 
 
@@ -124,35 +96,17 @@ def as_json(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Judge, print and write; 2 with one line for data that cannot be used."""
-    arguments = parse()
-    from core.train.dataset import DataError
+    """Judge, print and write; the exit code is 0, or 2 with one line for data that cannot be used."""
+    arguments = parse(__doc__, heads=24)
 
-    results: dict[str, dict[str, Any]] = {}
-    try:
-        if arguments.data is not None:
-            name = f"Split {arguments.split} of {arguments.data.resolve().name}"
-            results[name] = judge(stored(arguments.data, arguments.split, arguments.every))
-            if not results[name]["n_slices"]:
-                raise DataError(f"{arguments.data} has no slice with a lesion in split {arguments.split!r}")
-    except DataError as error:
-        print(" ".join(str(error).split()), file=sys.stderr)
-        return 2
-    if arguments.heads:
-        results["Synthetic heads"] = judge(synthetic(arguments.heads))
-    text = "\n".join(described(title, found) for title, found in results.items())
-    print(text)
-    if arguments.write:
+    def run_study() -> tuple[str, str, dict[str, Any]]:
+        results = judged(arguments, judge, synthetic)
+        tables = "\n".join(described(title, found) for title, found in results.items())
         meanings = "\n".join(f"- **{figure.title}**: {figure.meaning}" for figure in FIGURES)
-        whole = f"{PREAMBLE.format(split=arguments.split, meanings=meanings, least=STANDS_OUT)}\n{text}"
-        try:
-            arguments.write.write_text(whole, encoding="utf-8")
-            plain = {title: as_json(found) for title, found in results.items()}
-            arguments.write.with_suffix(".json").write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
-        except OSError as error:
-            print(str(error), file=sys.stderr)
-            return 2
-    return 0
+        preamble = PREAMBLE.format(split=arguments.split, meanings=meanings, least=STANDS_OUT)
+        return preamble, tables, {title: as_json(found) for title, found in results.items()}
+
+    return finish(arguments, run_study)
 
 
 if __name__ == "__main__":

@@ -6,14 +6,10 @@ own picture comes later and is timed too.
 
 import asyncio
 import math
-import shutil
 import statistics
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from scripts.click_latency import PAUSE_S, VIEW, WAIT_MS, slice_file
-
-if TYPE_CHECKING:
-    from playwright.async_api import Page
+from scripts.click_latency import PAUSE_S, chromium, open_slice
 
 MOVES = 30
 STOPWATCH = """
@@ -31,19 +27,8 @@ STOPWATCH = """
 
 
 async def _moves(url: str, side: int) -> tuple[list[float], list[float]]:
-    from playwright.async_api import async_playwright
-
-    system = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=system, args=["--no-sandbox", "--disable-gpu"])
-        view: Any = VIEW
-        page: Page = await (await browser.new_context(viewport=view)).new_page()
-        page.set_default_timeout(WAIT_MS)
-        await page.goto(url)
-        file: Any = {"name": f"{side}.png", "mimeType": "image/png", "buffer": slice_file(side)}
-        await page.locator("[data-testid=stFileUploader] input").set_input_files(file)
-        await page.locator(".st-key-bar").get_by_text("PNG slice").first.wait_for()
-        await page.locator(".st-key-bar").get_by_role("link", name="Enhance").click()
+    async with chromium() as browser:
+        page = await open_slice(browser, url, side, "Enhance")
         await page.locator(".divider[data-position]").wait_for()
         slider = page.get_by_role("slider", name="Contrast p")
         await asyncio.sleep(2 * PAUSE_S)
@@ -53,7 +38,6 @@ async def _moves(url: str, side: int) -> tuple[list[float], list[float]]:
             await page.wait_for_function(f"window.answered.length > {move}")
             await asyncio.sleep(PAUSE_S)
         painted, answered = await page.evaluate("[window.painted, window.answered]")
-        await browser.close()
     return painted[1:], answered[1:]  # the first takes the slice apart
 
 

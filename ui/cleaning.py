@@ -1,11 +1,12 @@
 """Clean-up of what models see: proposed where it may help, shown before it is done, undone with one click."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
-from core.cleanup import Cleaned, CleanUp, CropMode, clean, preview, proposal
-from core.study import Study
+from core.cleanup import Cleaned, CleanUp, CropMode, preview, proposal
+from core.study import Study, cleaned
 from core.types import FloatArray
 from ui import display, workspace
 
@@ -21,11 +22,6 @@ _SWITCHES: Mapping[str, tuple[str, str]] = {
 }
 
 
-@st.cache_data(max_entries=32, ttl=3600, show_spinner=False)
-def _cleaned(key: str, settings: CleanUp, _image: FloatArray) -> Cleaned:
-    return clean(_image, settings)
-
-
 @st.cache_data(max_entries=64, ttl=3600, show_spinner=False)
 def _proposal(key: str, _image: FloatArray) -> str:
     return proposal(_image)
@@ -39,14 +35,15 @@ def controls(study: Study) -> None:
         st.info(f"{reason.rstrip('.')}; a clean-up takes it away.", icon=":material/crop:")
     with st.expander("Clean up", icon=":material/crop:", expanded=bool(reason) or study.cleanup is not None):
         wanted = _settings(study)
-        cleaned = _cleaned(key, wanted, study.image)
+        found = cleaned(replace(study, cleanup=wanted))
+        assert found is not None  # with settings there is an answer
         st.image(
-            preview(display.shown_original(study), cleaned),
+            preview(display.shown_original(study), found),
             width="stretch",
             output_format="PNG",
             alt="The slice: replaced pixels orange, what is cropped off dimmed, the crop framed",
         )
-        for sentence in described(cleaned):
+        for sentence in described(found):
             st.caption(sentence)
         _buttons(study, wanted)
 
@@ -70,16 +67,16 @@ def _settings(study: Study) -> CleanUp:
     return CleanUp(**{name: st.session_state[key] for name, key in names.items()})
 
 
-def described(cleaned: Cleaned) -> list[str]:
+def described(done: Cleaned) -> list[str]:
     """What a clean-up does to the slice and what the automatic choice thought, a sentence each."""
-    record = cleaned.record
+    record = done.record
     if record.changes_nothing:
         return [record.reason, "Nothing would change on this slice.", *record.faults]
     place = record.geometry
     rows, columns = place.shape
     size = f"Models see {columns} × {rows} px of this slice of {place.width} × {place.height} px."
     parts = [
-        f"{what} ({100 * count / cleaned.replaced.size:.2g} %)"
+        f"{what} ({100 * count / done.replaced.size:.2g} %)"
         for what, count in (
             ("white surroundings", record.white_px),
             ("letters and marks", record.letters_px),

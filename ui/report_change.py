@@ -5,9 +5,9 @@ from typing import Any
 import streamlit as st
 
 from core.export import overlay
-from core.report import ERROR_IN_WORDS, Change, Facts, ReportError, change, digits, facts, signed
+from core.report import ERROR_IN_WORDS, Change, Facts, ReportError, change, digits, signed
 from core.study import Study
-from ui import display, workspace
+from ui import display, measuring, workspace
 
 _MEASURES = {"area": "Area", "longest": "Longest diameter", "perpendicular": "Perpendicular"}
 _SHOWN_PX = 512
@@ -41,7 +41,7 @@ def _compare(study: Study, measured: Facts, other: Study) -> None:
     if other.current.lesions and not other.current.outlines:
         st.caption("The other study's outline has yet to be computed; open it on the Segment page once.")
         return
-    found = facts(other)
+    found = measuring.facts_of(other)
     try:
         changes = change(found, measured)
     except ReportError as error:

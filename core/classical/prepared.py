@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from core.checks import checked
 from core.enhance import head_mask
 from core.types import FloatArray, Mask
 
@@ -48,7 +49,7 @@ def prepare(image: FloatArray) -> Prepared | None:
     Raises:
         ValueError: anything else, in one sentence on what came and what is accepted.
     """
-    image = _checked(image)
+    image = checked(image, "A classical method")
     height, width = image.shape
     if min(height, width) < _SMALLEST_SIDE or float(np.ptp(image)) < _FLAT:
         return None
@@ -72,15 +73,3 @@ def _resized(pixels: FloatArray, size: tuple[int, int]) -> FloatArray:
         return pixels
     how = cv2.INTER_AREA if size[0] < pixels.shape[0] else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(pixels, (size[1], size[0]), interpolation=how), dtype=np.float32)
-
-
-def _checked(image: FloatArray) -> FloatArray:
-    if not isinstance(image, np.ndarray) or image.ndim != 2 or image.size == 0:
-        got = f"shape {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
-        raise ValueError(f"A classical method takes one grey slice (H, W) with at least one pixel; got {got}.")
-    if image.dtype not in (np.float32, np.float64):
-        raise ValueError(f"A classical method takes floats in [0, 1]; got {image.dtype}: divide by its full scale.")
-    low, high = float(image.min()), float(image.max())
-    if not (low >= 0.0 and high <= 1.0):  # NaN fails here too
-        raise ValueError(f"A classical method takes finite values in [0, 1]; got {low:.4g} to {high:.4g}.")
-    return image

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.checks import checked
 from core.cleanup.choice import chosen
 from core.cleanup.contour import MARGINS, Found, Head, hard_head, soft_head
 from core.cleanup.geometry import Geometry, around, shared
@@ -71,7 +72,7 @@ def clean(image: FloatArray, settings: CleanUp | None = None) -> Cleaned:
         ValueError: one sentence on what came and what is accepted.
     """
     wanted = settings or CleanUp()
-    image = _checked(image)
+    image = np.ascontiguousarray(checked(image, "A clean-up"), dtype=np.float32)
     nothing = np.zeros(image.shape, dtype=np.bool_)
     white = white_surround(image) if wanted.white else nothing
     fill = _dark(image, white)
@@ -110,18 +111,6 @@ def clean(image: FloatArray, settings: CleanUp | None = None) -> Cleaned:
         faults=tuple(faults),
     )
     return Cleaned(shared(repaired, geometry, fill), white | letters | skull, record)
-
-
-def _checked(image: FloatArray) -> FloatArray:
-    if not isinstance(image, np.ndarray) or image.ndim != 2 or image.size == 0:
-        got = f"shape {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
-        raise ValueError(f"A clean-up takes one grey slice (H, W) with at least one pixel; got {got}.")
-    if image.dtype not in (np.float32, np.float64):
-        raise ValueError(f"A clean-up takes floats in [0, 1]; got {image.dtype}: divide by its full scale first.")
-    low, high = float(image.min()), float(image.max())
-    if not (low >= 0.0 and high <= 1.0):  # NaN fails here too
-        raise ValueError(f"A clean-up takes finite values in [0, 1]; got {low:.4g} to {high:.4g}.")
-    return np.ascontiguousarray(image, dtype=np.float32)
 
 
 def _dark(image: FloatArray, white: Mask) -> float:

@@ -71,14 +71,14 @@ def soft_head(image: FloatArray) -> Head:
     Returns:
         Head; its mask is empty when nothing stands out.
     """
+    from skimage.morphology import remove_small_objects  # half a second, only for who cleans up
+
     small = _prepared(image)
     coarse = cv2.resize(small, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA) if min(small.shape) > 16 else small
     blurred = cv2.GaussianBlur(coarse, (0, 0), max(coarse.shape) / 8)
     local = cv2.resize(blurred, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_LINEAR)
     tissue = small > np.maximum(local / 3, air_level(small))
     specks = round(2e-4 * small.size)
-    from skimage.morphology import remove_small_objects  # half a second, only for who cleans up
-
     return Head(_outlined(remove_small_objects(tissue, max_size=specks), image.shape, 0.02), "soft")
 
 

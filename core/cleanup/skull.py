@@ -25,9 +25,10 @@ class Brain:
 def strip_skull(image: FloatArray, head: Mask) -> Brain:
     """Take scalp and skull away where a dark gap parts them from the brain.
 
-    Threshold (the lowest of three classes by Otsu's criterion is skull and fluid), then erosions of growing size until the largest part neither touches
-    the outer rim of the head nor is implausibly small; it is grown back by as much, closed and filled. A dark skull
-    that a lesion or a vessel bridges, a slice through the face, and a scan without fat saturation all defeat this.
+    Threshold (the lowest of three classes by Otsu's criterion is skull and fluid), then erosions of growing size until
+    the largest part neither touches the outer rim of the head nor is implausibly small; it is grown back by as much,
+    closed and filled. A dark skull that a lesion or a vessel bridges, a slice through the face, and a scan without fat
+    saturation all defeat this.
 
     Args:
         image: float32 (H, W) in [0, 1].

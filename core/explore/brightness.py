@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.explore.checks import checked, checked_mask
+from core.checks import checked, checked_mask
 from core.explore.histogram import histogram
 from core.types import FloatArray, Mask
 

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from core.explore.checks import checked, checked_mask
+from core.checks import checked, checked_mask
 from core.types import FloatArray, Mask
 
 MOST_SPACE = 5.0

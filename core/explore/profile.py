@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.explore.checks import checked
+from core.checks import checked
 from core.types import FloatArray, Point, Spacing
 
 WIDEST_PX = 31

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
+from core.checks import checked
 from core.enhance import head_mask
-from core.explore.checks import checked
 from core.types import FloatArray, Mask, Point
 
 SMALLEST_PX = 16

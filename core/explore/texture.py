@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.explore.checks import checked
+from core.checks import checked
 from core.types import FloatArray, Mask
 
 LEVELS = 32

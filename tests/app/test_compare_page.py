@@ -22,7 +22,7 @@ from core.segment import model as automatic
 from core.segment.architectures import build
 from core.study import Study
 from tests.app.tabs import click, go, labels, press, said, secret, study
-from ui import comparing, models, suggesting, tables, workspace
+from ui import classical_choice, comparing, models, suggesting, tables, workspace
 
 NAMES = ("a", "b", "c", "d")
 
@@ -174,7 +174,7 @@ def test_areas_sort_as_numbers_and_figures_need_a_mask_of_ones_own(with_sample: 
 def with_baselines(tab: AppTest, *names: str) -> None:
     """A person chooses classical methods and no network."""
     tab.multiselect(key=comparing.CHOICE).set_value([]).run()
-    tab.button_group(key=comparing.CLASSICAL_CHOICE).set_value([f"{name} (classical)" for name in names]).run()
+    tab.button_group(key=classical_choice.CHOICE).set_value([f"{name} (classical)" for name in names]).run()
     assert not tab.exception
 
 
@@ -192,7 +192,7 @@ def outlined(tab: AppTest) -> Study:
 def test_classical_methods_are_off_until_chosen_and_then_stand_beside_the_outline(with_sample: AppTest) -> None:
     outlined(with_sample)
     go(with_sample, "compare")
-    assert with_sample.button_group(key=comparing.CLASSICAL_CHOICE).value == []
+    assert with_sample.button_group(key=classical_choice.CHOICE).value == []
     with_baselines(with_sample, "Watershed", "Otsu threshold")
     press(with_sample, "Run the classical methods")
     assert not with_sample.exception
@@ -203,7 +203,7 @@ def test_classical_methods_are_off_until_chosen_and_then_stand_beside_the_outlin
     assert "Run again" in labels(with_sample)
     go(with_sample, "scan")
     go(with_sample, "compare")
-    assert len(with_sample.button_group(key=comparing.CLASSICAL_CHOICE).value) == 2
+    assert len(with_sample.button_group(key=classical_choice.CHOICE).value) == 2
 
 
 def test_another_click_takes_away_what_was_drawn_from_the_old_ones_and_leaves_networks(with_sample: AppTest) -> None:

@@ -88,7 +88,12 @@ class CanvasPage:
 
         return self.holds(check)
 
+    def wait_until_painted(self) -> None:
+        """Wait for the frame in which the canvas shows what it was told so far."""
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
     def state(self, name: str) -> str | None:
+        self.wait_until_painted()
         return self.root.get_attribute(f"data-{name}")
 
     def colour_at(self, x: float, y: float) -> list[int]:
@@ -97,6 +102,7 @@ class CanvasPage:
 
     def colours_at(self, places: Sequence[tuple[float, float]]) -> list[list[int]]:
         """The same for several."""
+        self.wait_until_painted()
         stage = self.root.locator(".stage").bounding_box()
         assert stage is not None
         shares = [

@@ -50,10 +50,6 @@ def is_masked(canvas: CanvasPage, x: float, y: float) -> bool:
     return blue > red + 20
 
 
-def wait_until_painted(canvas: CanvasPage) -> None:
-    canvas.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
 def marks(canvas: CanvasPage, count: int) -> list[dict]:
     return canvas.holds(lambda held: len(held["prompts"]) == count)["prompts"]
 
@@ -62,7 +58,6 @@ def test_a_scribble_goes_along_the_hand_and_is_drawn_again_from_pythons_list(ope
     canvas = open_canvas()
     canvas.press("s")
     canvas.drag(*BEND, lift=False)
-    wait_until_painted(canvas)
     assert is_green(canvas.colour_at(70, 60))  # while the hand still draws
     assert canvas.state("prompts") == "0"
     canvas.page.mouse.up()
@@ -74,7 +69,6 @@ def test_a_scribble_goes_along_the_hand_and_is_drawn_again_from_pythons_list(ope
     assert len(include["points"]) < 20
     canvas.page.reload()
     canvas.wait_for_image("tall")
-    wait_until_painted(canvas)
     assert is_green(canvas.colour_at(70, 60))
     # Dashed: along the exclude line there are pixels of its colour, and gaps.
     orange = [is_orange(rgb) for rgb in canvas.colours_at([(x, 260) for x in np.arange(50, 110, 0.5)])]
@@ -107,11 +101,9 @@ def test_a_stroke_is_on_the_screen_before_python_answers_and_does_not_move_after
         canvas.press("]")
     radius = float((canvas.root.locator("output").inner_text()).removesuffix(" px"))
     canvas.drag((200, 250), (300, 250), lift=False)
-    wait_until_painted(canvas)
     assert is_masked(canvas, 260, 250)
     canvas.page.mouse.up()
     canvas.page.mouse.move(*canvas.at(30, 30))
-    wait_until_painted(canvas)
     assert canvas.state("pending") == "1"
     edge = [(250, 250 - int(radius) + 2), (250, 250 + int(radius) + 3), (310, 250)]
     early = canvas.colours_at(edge)
@@ -175,11 +167,9 @@ def test_one_click_that_may_mean_three_things_offers_them(open_canvas: OpenCanva
     chips = canvas.root.locator(".chips")
     expect(chips.get_by_role("button")).to_have_count(3)
     expect(canvas.button("Outline 1")).to_have_attribute("aria-pressed", "true")
-    wait_until_painted(canvas)
     ring = [(256 + 40 * np.cos(a), 256 + 40 * np.sin(a)) for a in np.linspace(0, 6.2, 60)]
     before = canvas.colours_at(ring)
     canvas.button("Outline 3").hover()  # a disc of radius 40, as an outline only
-    wait_until_painted(canvas)
     changed = [a != b for a, b in zip(before, canvas.colours_at(ring), strict=True)]
     assert np.mean(changed) > 0.9
     canvas.press("2")

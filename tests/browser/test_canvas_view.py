@@ -46,13 +46,11 @@ def test_view_controls_change_what_is_seen_and_run_nothing(open_canvas: OpenCanv
     inside = (268, 256)
     filled = canvas.colour_at(*inside)
     canvas.press("f")
-    canvas.page.wait_for_timeout(100)
     outlined = canvas.colour_at(*inside)
     assert len(set(outlined)) == 1
     assert filled != outlined
     canvas.press("f")
     canvas.press("v")
-    canvas.page.wait_for_timeout(100)
     assert canvas.colour_at(*inside) == outlined
     expect(canvas.root.locator(".state")).to_contain_text("mask hidden")
     canvas.press("?")

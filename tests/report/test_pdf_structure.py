@@ -15,7 +15,6 @@ from core.report import Pictures, ReportError, facts, from_study, pdf
 from core.report.gathering.quantity import Quantity
 from core.report.gathering.record import UncertaintyFacts
 from core.report.printing.body_pages import BODY_PT
-from core.report.printing.fonts import font_files
 from core.report.printing.furniture import furniture, words_of
 from core.report.printing.imaging import LesionOutline
 from core.report.printing.sheet import SMALL_PT, Sheet
@@ -200,7 +199,6 @@ def test_the_foot_of_every_page_and_the_labels_are_in_the_reports_language(examp
         assert english not in whole
 
 
-@pytest.mark.skipif(font_files().wide is None, reason="no font with Chinese characters is here")
 def test_a_chinese_report_prints_its_characters(example):
     pages = _text(pdf(example, "## 所見\n\n病灶面積為 612 mm²。", language="zh-Hant"))
     whole = "".join(pages)
@@ -209,7 +207,6 @@ def test_a_chinese_report_prints_its_characters(example):
     assert "□" not in whole
 
 
-@pytest.mark.skipif(font_files().wide is None, reason="no font with Chinese characters is here")
 def test_a_line_that_begins_with_latin_letters_after_chinese_ones_is_printed_in_its_own_font(example):
     """fpdf2 loses the font of the page there, and the letters become those of the bold font before."""
     assert "面 clickseg" in " ".join(_text(pdf(example, "## 所見\n\n" + "面" * 53 + " clickseg", language="zh-Hant")))

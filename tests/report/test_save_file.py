@@ -309,6 +309,11 @@ def test_the_state_is_another_after_a_prompt_on_any_slice_and_the_same_for_the_s
     assert state_key(replace(full)) == state_key(full)
 
 
+def test_scans_of_the_same_pixels_that_say_other_things_of_themselves_have_other_states(full):
+    assert full.scan.modality != "CT"
+    assert state_key(replace(full, scan=replace(full.scan, modality="CT"))) != state_key(full)
+
+
 def test_the_attachment_is_declared_as_pdf_a_3_asks(study, clock):
     reader = PdfReader(io.BytesIO(from_study(study, "Words.", clock=clock)))
     root = reader.trailer["/Root"]

@@ -101,7 +101,9 @@ def state_key(study: Study) -> str:
             _KEYS[owner] = key_of(pack())
         return _KEYS[owner]
 
-    parts = [study.scan.key, encode_head(nameless(study))]
+    scan = study.scan
+    told = (scan.kind, scan.value_range, scan.modality, scan.slice_thickness_mm, scan.window, scan.notes, scan.geometry)
+    parts = [scan.key, repr(told), encode_head(nameless(study))]
     parts += [f"{index}{encode_work(work, keep)}" for index, work in sorted(study.work.items())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -1,4 +1,4 @@
-"""What a slice must be before it is explored, said once."""
+"""What a slice must be before it is explored, cleaned up or segmented without training, said once."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from core.types import FloatArray, Mask
 
 
 def checked(image: FloatArray, task: str) -> FloatArray:
-    """The image itself when it can be explored.
+    """The image itself when it can be worked on.
 
     Args:
         image: float32 (or float64) (H, W) in [0, 1], finite, at least one pixel.
