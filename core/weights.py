@@ -65,7 +65,7 @@ def use(folder: Path) -> None:
 
 
 def names(task: str) -> tuple[str, ...]:
-    """Names of the models of one task ("automatic" or "promptable") whose card and weights are both there.
+    """Names of the models of one task ("automatic", "promptable" or "refine") whose card and weights are both there.
 
     Ensembles come last, and only with every member there as the ensemble's card describes it.
     """
@@ -82,6 +82,15 @@ def names(task: str) -> tuple[str, ...]:
         elif path.with_suffix(".safetensors").is_file():
             found.append(path.stem)
     return (*found, *ensembles)
+
+
+def refiner_of(sha256: str) -> Card | None:
+    """The card of the refiner that was trained beside the promptable model with this sha256; None without one."""
+    for name in names("refine"):
+        refines = card(name).fields.get("refines")
+        if isinstance(refines, dict) and refines.get("sha256") == sha256:
+            return card(name)
+    return None
 
 
 def fault_of_members(ensemble: Card) -> str | None:

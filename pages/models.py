@@ -7,7 +7,7 @@ from ui import cards, chrome, figures, model_charts, published
 
 chrome.enter()
 st.header("Models")
-names = [*weights.names("promptable"), *segment.ranked(weights.names("automatic"))]
+names = [*weights.names("promptable"), *weights.names("refine"), *segment.ranked(weights.names("automatic"))]
 if not names:
     st.info(
         "No model is in weights/; get them from the repository or train them: see TRAINING.md.",
@@ -26,7 +26,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         required=True,
         key="models_task",
         format_func=lambda task: figures.TASKS.get(task, "All"),
-        help="Automatic models draw without being asked where; promptable ones answer clicks.",
+        help="Automatic models draw without being asked where; promptable ones answer clicks, a refiner redraws that answer.",
     )
     words = st.text_input(
         "Search",

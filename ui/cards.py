@@ -42,6 +42,8 @@ def show(described: Card) -> None:
         st.caption(f"How the members were chosen: {chosen['how']}{on}.")
     if test:
         _show_test(test)
+    elif isinstance(refines := fields.get("refines"), Mapping):
+        st.caption(f"Measured together with {_title(str(refines.get('name')))}, whose card has the figures.")
     else:
         st.caption("Not yet measured on the test split.")
     _show_training(fields)
@@ -73,6 +75,8 @@ def _show_test(test: Mapping[str, Any]) -> None:
     people = f" of {test['n_patients']} patients" if test.get("n_patients") else ""
     data = f" of {test['data']}" if test.get("data") else ""
     st.markdown(f"**Test: {test['n_slices']} slices{people}{data}**")
+    if isinstance(refiner := test.get("refined_by"), Mapping):
+        st.caption(f"With {_title(str(refiner.get('name')))} behind it, as in the app.")
     if test.get("leaky"):
         st.warning("Leaky: some of these patients were in training.", icon=":material/warning:")
     rows = []

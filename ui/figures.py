@@ -9,7 +9,7 @@ from core.palette import colour_of
 from core.weights import Card, WeightsError, card
 from ui import format
 
-TASKS = {"automatic": "Automatic", "promptable": "Promptable"}
+TASKS = {"automatic": "Automatic", "promptable": "Promptable", "refine": "Refiner"}
 
 
 def test_figures(described: Card) -> Mapping[str, Any]:
@@ -64,8 +64,14 @@ def overview(described: Card) -> dict[str, Any]:
         "Size (MB)": None if size is None else size / 1e6,
         "ms a slice": test.get("ms_median"),
         "Licence": described.fields.get("licence"),
-        "Note": "leaky: trained on some of these patients" if test.get("leaky") else None,
+        "Note": _note(test),
     }
+
+
+def _note(test: Mapping[str, Any]) -> str | None:
+    notes = ["with its refiner"] if test.get("refined_by") else []
+    notes += ["leaky: trained on some of these patients"] if test.get("leaky") else []
+    return "; ".join(notes) or None
 
 
 def overview_columns() -> dict[str, Any]:

@@ -33,7 +33,7 @@ def _load_all() -> None:
         prompt.keep_encodings(encodings_folder(), keep_hours())
     image, _ = phantom(seed=3)
     with suppress(WeightsError):  # the page that needs the model says what is missing
-        prompt.segmenter().encode(image)
+        prompt.segmenter().segment(image, prompt.Prompts((prompt.PointPrompt(128.0, 128.0),)))
     for name in segment.ranked(segment.available()):
         with suppress(WeightsError):
             if not card(name).members:  # those of an ensemble are loaded under their own names

@@ -30,7 +30,7 @@ _PART = ("n_slices", "n_patients", "dice_mean", "dice_ci95", "n_missed")
 _PROMPTABLE = (
     *("n_slices", "n_patients", "dice_at_clicks", "dice_ci95_at_clicks", "dice_median_at_clicks"),
     *("dice_box", "dice_box_ci95", "dice_box_median", "noc85", "noc90", "failures85", "failures90", "below_half"),
-    *("worse_after_click", "worse_after_click_ci95", "n_clicks_after_another", "n_without_lesion"),
+    *("worse_after_click", "worse_after_click_ci95", "n_clicks_after_another", "n_without_lesion", "refined_by"),
     *("encode_ms_median", "decode_ms_median", "seconds_first_click", "seconds_a_click"),
 )
 _PROMPT_PART = ("dice_at_clicks", "dice_ci95_at_clicks", "dice_median_at_clicks")

@@ -102,11 +102,17 @@ def _best_single(fields: dict[str, Any], members: Sequence[str]) -> str:
 
 def _promptable(name: str, task: Task, report: Callable[[int], None]) -> Judged:
     from core import prompt
+    from core.prompt.refine import RefinedModel
 
-    tracks, left_out = click_on_all(prompt.segmenter(name), read_cases(task.rows), task.clicks, report)
+    shared = prompt.segmenter(name)
+    tracks, left_out = click_on_all(shared, read_cases(task.rows), task.clicks, report)
     if not tracks:
         raise Unusable("no slice has a lesion to click on")
-    return Judged(name, summarise_clicks(tracks, task.clicks, left_out))
+    figures = summarise_clicks(tracks, task.clicks, left_out)
+    model: object = shared.model
+    if isinstance(model, RefinedModel):
+        figures["refined_by"] = {"name": model.refiner.name, "sha256": model.refiner.sha256}
+    return Judged(name, figures)
 
 
 def _leaks(judged: Judged, task: Task, say: Callable[[str], None]) -> None:
@@ -114,7 +120,8 @@ def _leaks(judged: Judged, task: Task, say: Callable[[str], None]) -> None:
     if not (weights.FOLDER / f"{judged.name}.json").is_file():
         return
     patients = [row.patient for row in task.rows]
-    leaking = leaking_patients(weights.card(judged.name).fields, task.data, patients)
+    names = [judged.name, *([judged.figures["refined_by"]["name"]] if "refined_by" in judged.figures else [])]
+    leaking = {one for name in names for one in leaking_patients(weights.card(name).fields, task.data, patients)}
     if leaking:
         judged.figures["leaky"] = len(leaking)
         say(f"{judged.name}: LEAKY, it was trained on {len(leaking)} of these patients")

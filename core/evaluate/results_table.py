@@ -66,7 +66,7 @@ def markdown(cards: Sequence[Fields], split: str) -> str:
     if automatic:
         parts.append(_table([_automatic(card, _figures(card, split)) for card in automatic]))
     if promptable:
-        parts.append(_table([_promptable(card, _figures(card, split)) for card in promptable]))
+        parts.append(_table([_promptable(card, _figures(card, split), cards) for card in promptable]))
     rows = [_by_part(card, _figures(card, split)) for card in automatic]
     if any(len(row) > 1 for row in rows):
         parts.append("Dice per slice by class and by area of the lesion, with n slices:")
@@ -75,7 +75,11 @@ def markdown(cards: Sequence[Fields], split: str) -> str:
     if any(len(row) > 1 for row in rows):
         parts.append("Dice after 1 / 3 / 5 clicks by class and by area of the lesion, with n slices:")
         parts.append(_table([row for row in rows if len(row) > 1]))
-    missing = [str(card.get("title") or card["name"]) for card in cards if card not in measured]
+    missing = [
+        str(card.get("title") or card["name"])
+        for card in cards
+        if card not in measured and card.get("task") != "refine"  # measured with the model that it refines
+    ]
     if missing:
         parts.append(f"Not measured on {split}: {', '.join(missing)}.")
     return "\n\n".join(parts)
@@ -120,7 +124,7 @@ def _automatic(card: Fields, figures: Fields) -> dict[str, str]:
     }
 
 
-def _promptable(card: Fields, figures: Fields) -> dict[str, str]:
+def _promptable(card: Fields, figures: Fields, cards: Sequence[Fields]) -> dict[str, str]:
     dice, intervals = figures["dice_at_clicks"], figures.get("dice_ci95_at_clicks", {})
     pairs = {clicks: {"mean": value, "ci95": intervals.get(clicks)} for clicks, value in dice.items()}
     worse = figures.get("worse_after_click", {}).get("all")
@@ -133,7 +137,7 @@ def _promptable(card: Fields, figures: Fields) -> dict[str, str]:
         "clicks to 0.90": _number(figures.get("noc90"), 1),
         "never at 0.90": str(figures.get("failures90", _NOTHING)),
         "clicks that hurt": _NOTHING if worse is None else f"{worse:.1%}",
-        **_making(card),
+        **_making(_with_refiner(card, figures, cards)),
     }
 
 
@@ -154,6 +158,21 @@ def _by_part_at_clicks(card: Fields, figures: Fields) -> dict[str, str]:
     return row
 
 
+def _with_refiner(card: Fields, figures: Fields, cards: Sequence[Fields]) -> Fields:
+    """The card with the sizes, minutes and epochs of its refiner added, where one took part."""
+    sha256 = figures.get("refined_by", {}).get("sha256")
+    refiner = next((other for other in cards if other.get("sha256") == sha256), None) if sha256 else None
+    if refiner is None:
+        return card
+    sums = {key: card.get(key, 0) + refiner.get(key, 0) for key in ("parameters", "bytes")}
+    both = [one.get("training", {}) for one in (card, refiner)]
+    training = {
+        "epochs": " + ".join(str(one.get("epochs", _NOTHING)) for one in both),
+        "minutes": sum(one.get("minutes") or 0.0 for one in both),
+    }
+    return {**card, **sums, "training": training, "validation": refiner.get("validation", {})}
+
+
 def _making(card: Fields) -> dict[str, str]:
     training, validation = card.get("training", {}), card.get("validation", {})
     score = card.get("selection", {}).get("dice_mean", validation.get("score"))
@@ -168,7 +187,8 @@ def _making(card: Fields) -> dict[str, str]:
 
 
 def _name(card: Fields, figures: Fields) -> str:
-    return str(card.get("title") or card["name"]) + (" (LEAKY)" if figures.get("leaky") else "")
+    refined = " with its refiner" if figures.get("refined_by") else ""
+    return str(card.get("title") or card["name"]) + refined + (" (LEAKY)" if figures.get("leaky") else "")
 
 
 def _number(value: float | None, digits: int = 3) -> str:

@@ -23,8 +23,6 @@ from core.prompt.refine_window import resized
 from core.prompt.sam import Answer, Encoding, SamModel
 from core.types import FloatArray, Mask
 
-TASK = "refine"
-
 
 @dataclass(frozen=True, eq=False)
 class Refiner:
@@ -129,20 +127,17 @@ def refiner_for(sam_sha256: str) -> Refiner | None:
     Raises:
         WeightsError: its file is damaged, or does not fit its card.
     """
-    for name in weights.names(TASK):
-        card = weights.card(name)
-        refines = card.fields.get("refines")
-        if not isinstance(refines, dict) or refines.get("sha256") != sam_sha256:
-            continue
-        network = RefinerNetwork()
-        try:
-            network.load_state_dict(weights.read(name))
-        except RuntimeError as error:
-            raise weights.WeightsError(
-                f"weights/{name}.safetensors does not fit the architecture of its card"
-            ) from error
-        if network.sam_sha256 != sam_sha256:
-            raise weights.WeightsError(f"weights/{name}.safetensors was trained with another SAM than its card names")
-        network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        return Refiner(name, card.sha256, network)
-    return None
+    card = weights.refiner_of(sam_sha256)
+    if card is None:
+        return None
+    network = RefinerNetwork()
+    try:
+        network.load_state_dict(weights.read(card.name))
+    except RuntimeError as error:
+        raise weights.WeightsError(
+            f"weights/{card.name}.safetensors does not fit the architecture of its card"
+        ) from error
+    if network.sam_sha256 != sam_sha256:
+        raise weights.WeightsError(f"weights/{card.name}.safetensors was trained with another SAM than its card names")
+    network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return Refiner(card.name, card.sha256, network)

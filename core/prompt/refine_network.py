@@ -11,7 +11,6 @@ import torch
 from torch import nn
 
 from core.prompt.refine_input import CHANNELS, LOGIT_SCALE, PREVIOUS, PROPOSAL, Case, network_input, window_of
-from core.prompt.refine_local import local
 from core.prompt.refine_window import Window
 from core.segment.architectures import build
 
@@ -77,8 +76,7 @@ def refined(network: nn.Module, cases: Sequence[Case], side: int = SIDE) -> list
     """The answer to each case: logits (1, L, L), float32.
 
     One pass, and for some cases a second one: after the first look at the whole slice a closer one, and after a mask
-    that reaches the window's edge one at twice its side, for nothing may end where only the view ended. What corrects a
-    mask changes it near the newest prompt only: see `local`.
+    that reaches the window's edge one at twice its side, for nothing may end where only the view ended.
     """
     windows = [window_of(case) for case in cases]
     answers = look(network, cases, windows, side)
@@ -94,7 +92,4 @@ def refined(network: nn.Module, cases: Sequence[Case], side: int = SIDE) -> list
         better = look(network, closer, places, side)
         for number, logits in zip(again, better, strict=True):
             answers[number] = logits
-    for number, case in enumerate(cases):
-        if case.previous is not None and case.items:
-            answers[number] = local(answers[number], case.previous, case.items[-1])
     return answers

@@ -124,7 +124,7 @@ RECIPES = {
             "refine",
             "neuroclick_refine",
             "second network behind neuroclick_sam: a U-Net that sees slice, drawn prompts and masks in a closer window",
-            epochs=8,
+            epochs=15,
             batch=12,
             learning_rate=5e-4,  # the U-Net is trained already; only its new channels begin at zero
             phantoms=200,

@@ -18,10 +18,10 @@ from core.train.prompting import EXACT_CLICK
 from core.train.refining_faults import faulty_logits, lasso_around, lasso_on, scribble_in
 from core.types import Mask
 
-_FAULTY = 0.3  # share of slices that begin with a faulty mask
-_LOOKS = (0.34, 0.24, 0.15, 0.10, 0.06, 0.04, 0.03, 0.02, 0.02)  # how often 0, 1, … 8 looks come before the learnt one
+_FAULTY = 0.2  # share of slices that begin with a faulty mask
+_LOOKS = (0.45, 0.30, 0.10, 0.06, 0.03, 0.02, 0.02, 0.01, 0.01)  # how often 0, 1, … 8 looks come before the learnt one
 _LOOKS_AFTER_FAULTS = (0.6, 0.25, 0.15)
-_CLOSER = 0.5  # share of second looks at the same prompt; the others have a new one
+_CLOSER = 0.65  # share of second looks at the same prompt; the others have a new one
 _BOX, _LASSO = 0.16, 0.04  # shares of first prompts
 _DRAWN = 0.1  # share of corrections that are a scribble, or a lasso around what is too much
 FORGOTTEN = 0.1

@@ -54,6 +54,31 @@ def test_promptable_models_have_a_table_of_their_own():
     assert _cells(text, "Sam")[2:4] == ["0.800 [0.700, 0.850]", "0.900 [0.880, 0.920]"]
 
 
+def test_a_refined_models_row_names_the_refiner_and_counts_both_and_the_refiner_has_no_row():
+    sam = _card("sam", 0.5)
+    sam["metrics"]["test"] = {
+        "n_slices": 10,
+        "n_patients": 4,
+        "dice_at_clicks": {"1": 0.8},
+        "refined_by": {"name": "refiner", "sha256": "5" * 64},
+    }
+    refiner = {
+        "name": "refiner",
+        "title": "Refiner",
+        "task": "refine",
+        "sha256": "5" * 64,
+        "parameters": 4_000_000,
+        "bytes": 1_000_000,
+        "training": {"epochs": 8, "minutes": 10.0},
+        "validation": {"score": 0.9},
+    }
+    text = markdown([refiner, sam], "test")
+    cells = _cells(text, "Sam with its refiner")
+    assert {"12 + 8", "40.5", "8.3 M", "9.8 MB", "0.900"} <= set(cells)
+    assert "| Refiner" not in text
+    assert "Not measured" not in text
+
+
 def test_a_leaky_figure_carries_that_word_and_classes_their_n():
     part = {"glioma": {"n_slices": 6, "dice_mean": 0.69}}
     text = markdown([_card("unet", 0.78, leaky=3, by_class=part)], "test")

@@ -16,6 +16,7 @@ from core.prompt.refine import RefinedModel, Refiner, refiner_for
 from core.prompt.refine_network import RefinerNetwork
 from core.prompt.sam import Answer, SamModel
 from core.prompt.session import Segmenter
+from core.report.gathering.cards import involved
 from core.segment.architectures import build
 
 SHAPE = (60, 100)
@@ -216,6 +217,12 @@ def test_a_refiner_is_found_for_the_sam_that_it_was_trained_with_and_for_no_othe
     assert weights.names("promptable") == weights.names("automatic") == ()
     (folder / "refiner.safetensors").unlink()
     assert refiner_for("a" * 64) is None
+
+
+def test_a_report_names_the_refiner_behind_a_promptable_model(folder: Path):
+    (folder / "own.json").write_text(json.dumps({"task": "promptable", "sha256": "a" * 64}))
+    (folder / "lone.json").write_text(json.dumps({"task": "promptable", "sha256": "b" * 64}))
+    assert involved(["own", "unet", "lone", "own"]) == ("own", "refiner", "unet", "lone")
 
 
 def test_a_refiner_that_is_not_what_its_card_says_is_one_sentence(folder: Path):

@@ -1,6 +1,6 @@
 """What a report takes from the cards beside the models' weights."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from core.report.gathering.record import CardFacts, Figure
@@ -43,6 +43,19 @@ def card_facts(name: str) -> CardFacts | None:
         data=_words(fields.get("data")) or NOT_STATED,
         test=tuple(Figure(key, value) for key, value in _numbers(metrics)),
     )
+
+
+def involved(names: Iterable[str]) -> tuple[str, ...]:
+    """Models that took part, each once: those named, each promptable one followed by its refiner where it has one."""
+    from core.weights import refiner_of
+
+    found: dict[str, None] = {}
+    for name in names:
+        found[name] = None
+        fields = _fields(name)
+        if fields.get("task") == "promptable" and (refiner := refiner_of(str(fields.get("sha256")))) is not None:
+            found[refiner.name] = None
+    return tuple(found)
 
 
 def _published(name: str) -> CardFacts | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.measure import Agreement, agreement, overlap
-from core.report.gathering.cards import card_facts, title_of
+from core.report.gathering.cards import card_facts, involved, title_of
 from core.report.gathering.gather_lesions import lesions_facts
 from core.report.gathering.gather_uncertainty import uncertainty_facts
 from core.report.gathering.quantity import Quantity, measured
@@ -71,7 +71,7 @@ def facts(study: "Study", clock: datetime | None = None) -> Facts:
         comparison=tuple(_row(result, drawn, spacing_mm) for result in work.comparison),
         agreement=_pairs(work.comparison, everyone),
         disputed=None if judges is None else percent(judges.disputed_share),
-        cards=tuple(card for name in dict.fromkeys(used) if (card := card_facts(name)) is not None),
+        cards=tuple(card for name in involved(used) if (card := card_facts(name)) is not None),
         app_version=app_version(),
         created=(clock or datetime.now(UTC)).isoformat(timespec="seconds"),
         uncertainty=uncertainty_facts(work.comparison, drawn, spacing_mm),
