@@ -34,7 +34,7 @@ class Painter:
     """Answers the n-th list of prompts with the n-th mask that it was given, the last one for ever."""
 
     def __init__(self, masks: list[np.ndarray]) -> None:
-        self.masks, self.asked = masks, []
+        self.masks, self.asked, self.model = masks, [], None
 
     def segment(self, image: np.ndarray, prompts: Prompts) -> Segmentation:
         self.asked.append(prompts)

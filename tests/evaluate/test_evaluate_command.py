@@ -7,6 +7,7 @@ import pytest
 import evaluate
 from core import evaluate as evaluate_room
 from core import prompt, segment, weights
+from core.prompt.refine import RefinedModel, Refiner
 
 
 class Bright:
@@ -73,6 +74,24 @@ def test_prompts_are_judged_by_simulated_clicks(command, heads, painter, monkeyp
     assert list(figures["dice_at_clicks"]) == ["1", "3"]
     assert (figures["n_slices"], figures["n_without_lesion"], figures["failures90"]) == (2, 1, 2)
     assert "Dice after  1 clicks" in out
+
+
+def test_a_refiner_is_named_in_the_card_and_the_patients_that_it_was_trained_on_leak(
+    command, heads, one_model, painter, monkeypatch
+):
+    (one_model / "sam.json").write_text(json.dumps({"task": "promptable"}))
+    lists = {"data": {"name": "heads", "patient_lists": {"train": ["a"]}}}
+    (one_model / "refiner.json").write_text(json.dumps({"task": "refine", **lists}))
+    pair = painter([np.ones((64, 80), bool)])
+    pair.model = RefinedModel(None, Refiner("refiner", "5" * 64, None))
+    monkeypatch.setattr(prompt, "available", lambda: ("sam",))
+    monkeypatch.setattr(prompt, "segmenter", lambda name: pair, raising=False)
+    code, _, err = command("prompt", "--data", heads, "--split", "test", "--models", "sam", "--write-cards")
+    assert code == 0
+    assert "LEAKY" in err
+    figures = json.loads((one_model / "sam.json").read_text())["metrics"]["test"]
+    assert figures["refined_by"] == {"name": "refiner", "sha256": "5" * 64}
+    assert figures["leaky"] == 1
 
 
 @pytest.mark.parametrize(
