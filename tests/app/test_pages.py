@@ -36,7 +36,7 @@ def test_a_page_with_a_study_shows_itself_the_study_and_the_notice(with_sample: 
 
 def test_the_models_page_shows_a_card_for_every_weight_file(app: AppTest) -> None:
     go(app, "models")
-    names = [*weights.names("promptable"), *weights.names("automatic")]
+    names = [name for task in ("promptable", "refine", "automatic") for name in weights.names(task)]
     assert names
     titles_of_cards = sorted(weights.card(name).title for name in names)
     assert sorted(app.dataframe[0].value["Model"]) == titles_of_cards
