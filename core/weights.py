@@ -84,11 +84,11 @@ def names(task: str) -> tuple[str, ...]:
     return (*found, *ensembles)
 
 
-def refiner_of(sha256: str) -> Card | None:
-    """The card of the refiner that was trained beside the promptable model with this sha256; None without one."""
+def refiner_of(promptable: str) -> Card | None:
+    """The card of the refiner that draws for the promptable model of this name; None without one."""
     for name in names("refine"):
         refines = card(name).fields.get("refines")
-        if isinstance(refines, dict) and refines.get("sha256") == sha256:
+        if isinstance(refines, dict) and refines.get("name") == promptable:
             return card(name)
     return None
 

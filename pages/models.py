@@ -26,7 +26,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         required=True,
         key="models_task",
         format_func=lambda task: figures.TASKS.get(task, "All"),
-        help="Automatic models draw without being asked where; promptable ones answer clicks, a refiner redraws that answer.",
+        help="Automatic models draw without being asked where; promptable ones answer clicks, a refiner draws their masks.",
     )
     words = st.text_input(
         "Search",

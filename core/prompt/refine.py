@@ -1,7 +1,6 @@
-"""Our own SAM with a refiner behind it: SAM proposes, the refiner draws, and what it drew goes back to SAM.
+"""Our own SAM with a refiner beside it: the refiner draws, SAM says what else a lone click may mean.
 
-The refiner has a weight file and card of its own. It was trained on the answers of one certain SAM, so it is used with
-that one alone; without it the SAM answers as it always did.
+The refiner has a weight file and card of its own, which names the SAM that it draws for; without it the SAM answers.
 """
 
 import hashlib
@@ -51,7 +50,7 @@ class RefinedEncoding:
 
 @dataclass(frozen=True, eq=False)
 class RefinedModel:
-    """A `SamModel` whose answers a `Refiner` draws anew; has its interface.
+    """A `SamModel` whose answers a `Refiner` draws; has its interface.
 
     ``Answer.logits`` are the refined ones, on SAM's whole square and in float16. ``predicted_iou`` and ``stability``
     come from the refiner's probabilities, for SAM's own estimate is of a mask that nobody sees.
@@ -106,28 +105,25 @@ class RefinedModel:
             refiner would draw the likeliest one from each.
         """
         started = time.perf_counter()
-        box, inner = encoding.encoding.box, self.sam.sam.prompt_encoder.mask_input_size[0]
-        fed_back = None if previous is None else resized(previous.float(), inner)
-        proposal = self.sam.decode(encoding.encoding, items, fed_back)
-        case = Case(encoding.square, (box.height, box.width), tuple(items), proposal.logits, previous)
-        logits = self.refiner(case)
+        box = encoding.encoding.box
+        logits = self.refiner(Case(encoding.square, (box.height, box.width), tuple(items), previous))
         probability = logits[0, : box.height, : box.width].sigmoid().numpy()
         shown = answer(probability, resized(logits, box.side).half(), started)
         first = items[0]
         if previous is not None or len(items) > 1 or not (isinstance(first, PointPrompt) and first.include):
             return shown
-        readings = (shown, *proposal.candidates)
+        readings = (shown, *self.sam.decode(encoding.encoding, items).candidates)
         kept = distinct([reading.mask for reading in readings])
         return replace(shown, others=tuple(readings[number] for number in kept[1:]))
 
 
-def refiner_for(sam_sha256: str) -> Refiner | None:
-    """The refiner in ``weights/`` that was trained with the SAM of this sha256; None when there is none.
+def refiner_for(sam: str) -> Refiner | None:
+    """The refiner in ``weights/`` that draws for the SAM of this name; None when there is none.
 
     Raises:
         WeightsError: its file is damaged, or does not fit its card.
     """
-    card = weights.refiner_of(sam_sha256)
+    card = weights.refiner_of(sam)
     if card is None:
         return None
     network = RefinerNetwork()
@@ -137,7 +133,5 @@ def refiner_for(sam_sha256: str) -> Refiner | None:
         raise weights.WeightsError(
             f"weights/{card.name}.safetensors does not fit the architecture of its card"
         ) from error
-    if network.sam_sha256 != sam_sha256:
-        raise weights.WeightsError(f"weights/{card.name}.safetensors was trained with another SAM than its card names")
     network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return Refiner(card.name, card.sha256, network)

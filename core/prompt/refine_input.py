@@ -1,4 +1,4 @@
-"""What the refiner sees: the slice, the prompts as drawn maps, SAM's answer and the mask before it.
+"""What the refiner sees: the slice, the prompts as drawn maps, and the mask that they correct.
 
 Clicks are discs of a fixed radius on the network's own square, after RITM (Sofiiuk et al. 2021), which found discs
 better than distance maps. The radius is fixed on that square and not on the slice: a disc then looks the same to the
@@ -19,8 +19,8 @@ from core.prompt.refine_window import Window, resized, window_around
 from core.types import FloatArray, Mask
 
 CHANNELS = 6
-"""Slice, include, exclude, region (the box, or what lassos enclose), SAM's answer, the mask before."""
-PROPOSAL, PREVIOUS = 4, 5
+"""Slice, include, exclude, region (the box, or what lassos enclose), distance to the first click, the mask before."""
+PREVIOUS = 5
 LOGIT_SCALE = 8.0
 """Logits are clipped to plus or minus this and divided by it; 0 is "not known"."""
 RADIUS_PX = 3.0
@@ -36,17 +36,15 @@ class Case:
     size: tuple[int, int]
     """(rows, columns) of the slice itself."""
     items: tuple[ModelPrompt, ...]
-    proposal: torch.Tensor | None = None
-    """SAM's logits (1, s, s) for these prompts."""
     previous: torch.Tensor | None = None
     """Logits (1, s, s) of the mask that the newest prompt corrects."""
 
     def known(self) -> Mask:
-        """Where SAM's answer or the mask before says lesion, bool (L, L)."""
+        """Where the mask before says lesion, bool (L, L)."""
         length = self.image.shape[-1]
-        given = [logits for logits in (self.proposal, self.previous) if logits is not None]
-        masks = [(resized(logits.float(), length)[0] > 0).cpu().numpy() for logits in given]
-        return np.asarray(np.logical_or.reduce(masks)) if masks else np.zeros((length, length), dtype=bool)
+        if self.previous is None:
+            return np.zeros((length, length), dtype=bool)
+        return np.asarray((resized(self.previous.float(), length)[0] > 0).cpu().numpy())
 
     @property
     def is_first_look(self) -> bool:
@@ -68,12 +66,10 @@ def network_input(case: Case, window: Window, side: int) -> torch.Tensor:
     """The window as the network's input, float32 (`CHANNELS`, side, side), each value in [-1, 1]."""
     length = case.image.shape[-1]
     unknown = torch.zeros_like(case.image)
-    seen = [case.image]
-    for logits in (case.proposal, case.previous):
-        seen.append(unknown if logits is None else resized(logits.float(), length) / LOGIT_SCALE)
-    cut = window.cut(torch.cat(seen), side).clamp(-1, 1)
-    maps = torch.from_numpy(drawn(case.items, window, side)).to(cut.device)
-    return torch.cat([cut[:1], maps, cut[1:]])
+    before = unknown if case.previous is None else resized(case.previous.float(), length) / LOGIT_SCALE
+    cut = window.cut(torch.cat([case.image, before]), side).clamp(-1, 1)
+    maps = np.concatenate([drawn(case.items, window, side), nearness(case.items, window, side)])
+    return torch.cat([cut[:1], torch.from_numpy(maps).to(cut.device), cut[1:]])
 
 
 def drawn(items: Sequence[ModelPrompt], window: Window, side: int) -> FloatArray:
@@ -110,6 +106,24 @@ def drawn(items: Sequence[ModelPrompt], window: Window, side: int) -> FloatArray
         ours |= covered
         theirs &= ~covered
     return np.stack([include, exclude, region]).astype(np.float32)
+
+
+def nearness(items: Sequence[ModelPrompt], window: Window, side: int) -> FloatArray:
+    """How near each pixel of the window is to the first prompt, when that is an include click.
+
+    People begin in the middle of a lesion, so a mask that is much deeper elsewhere is seldom the one that was meant. A
+    disc says so only to layers that see it and the whole outline at once; a distance says it to every layer.
+
+    Returns:
+        float32 (1, side, side): 1 at the click, falling in a straight line to 0 at half of the square's side; all zero
+        without such a click.
+    """
+    if not items or not isinstance(items[0], PointPrompt) or not items[0].include:
+        return np.zeros((1, side, side), dtype=np.float32)
+    ((x, y),) = window.points(((items[0].x, items[0].y),), side)
+    along = np.arange(side, dtype=np.float32)
+    distance = np.hypot(along[:, None] - y, along[None, :] - x)
+    return np.maximum(1 - distance / (side / 2), 0, dtype=np.float32)[None]
 
 
 def _filled(corners: Polyline, side: int) -> Mask:

@@ -10,31 +10,28 @@ from dataclasses import replace
 import torch
 from torch import nn
 
-from core.prompt.refine_input import CHANNELS, LOGIT_SCALE, PREVIOUS, PROPOSAL, Case, network_input, window_of
+from core.prompt.refine_input import CHANNELS, LOGIT_SCALE, PREVIOUS, Case, network_input, window_of
 from core.prompt.refine_window import Window
 from core.segment.architectures import build
 
 SIDE = 192
 """px of the network's square: a window of a 256 px slice is mostly smaller, so it gains pixels."""
 _STEM = "encoder.features.0.0.weight"
-_UNKNOWN = "0" * 64
 
 
 class RefinerNetwork(nn.Module):
-    """A MobileNetV2 U-Net on the six channels of `network_input`; knows which SAM's answers it was trained with."""
+    """A MobileNetV2 U-Net on the channels of `network_input`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.unet = build("unet", CHANNELS)
-        # The decoder has no path at full resolution from input to output; so both masks get one, as log odds that add
-        # up. At one half each, the first answer already lies near the masks that were given.
-        self.trust = nn.Parameter(torch.full((2,), 0.5))
-        self.sam_sha256 = _UNKNOWN
+        # The decoder has no path at full resolution from input to output; so the mask before gets one, as log odds
+        # that add up. At one half, the first answer already lies near it.
+        self.trust = nn.Parameter(torch.tensor(0.5))
 
     def forward(self, seen: torch.Tensor) -> torch.Tensor:
-        """(N, 6, S, S) in [-1, 1], S a multiple of 32 -> logits (N, 1, S, S)."""
-        given = seen[:, [PROPOSAL, PREVIOUS]] * LOGIT_SCALE * self.trust[:, None, None]
-        logits: torch.Tensor = self.unet(seen) + given.sum(1, keepdim=True)
+        """(N, `CHANNELS`, S, S) in [-1, 1], S a multiple of 32 -> logits (N, 1, S, S)."""
+        logits: torch.Tensor = self.unet(seen) + self.trust * LOGIT_SCALE * seen[:, PREVIOUS : PREVIOUS + 1]
         return logits
 
     def start_from_unet(self, state: dict[str, torch.Tensor]) -> None:
@@ -49,14 +46,6 @@ class RefinerNetwork(nn.Module):
         wider = torch.zeros(stem.shape[0], CHANNELS, *stem.shape[2:], dtype=stem.dtype)
         wider[:, :1] = stem
         self.unet.load_state_dict({**state, _STEM: wider})
-
-    def get_extra_state(self) -> torch.Tensor:
-        """The sha256 of the SAM beside it, kept among the weights: no other file can contradict it."""
-        return torch.tensor(list(self.sam_sha256.encode("ascii")), dtype=torch.uint8)
-
-    def set_extra_state(self, state: torch.Tensor) -> None:
-        """See `get_extra_state`."""
-        self.sam_sha256 = bytes(state.tolist()).decode("ascii", "replace")
 
 
 def square_of(length: int) -> int:

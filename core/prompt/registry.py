@@ -67,7 +67,7 @@ def _load_own(name: str) -> SamModel | RefinedModel:
     except RuntimeError as error:
         raise weights.WeightsError(f"weights/{name}.safetensors does not fit the architecture of its card") from error
     own = SamModel(name, card.title, card.sha256, SmallSam(network.eval()))
-    refiner = refiner_for(card.sha256)
+    refiner = refiner_for(name)
     return own if refiner is None else RefinedModel(own, refiner)
 
 

@@ -44,7 +44,6 @@ KNOWN_FAILURES = {
     "refine": (
         *_SHARED_FAILURES,
         _ONE_CLICK,
-        "It works only with the promptable model that its card names; alone it answers nothing.",
         "A click beside the outline can also move parts of it that were right.",
     ),
 }
@@ -119,7 +118,7 @@ def describe_input(recipe: Recipe) -> dict[str, Any]:
 
         described |= {
             "side": SIDE,
-            "prompts": "clicks and scribbles as discs and lines, box and lassos as regions; SAM's answer, the mask before",
+            "prompts": "clicks and scribbles as discs and lines, box and lassos as regions; the mask before",
             "geometry": "the slice zero-padded to a square for the first look, then a square window around the mask",
         }
     return described

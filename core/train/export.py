@@ -127,9 +127,9 @@ def export(folder: Path, record: RunRecord) -> tuple[Path, Path]:
         "validation": _validation(kept.best),
     }
     if recipe.task == "refine":
-        from core.train.refining import SAM
+        from core.train.refining import REFINED
 
-        content["refines"] = {"name": SAM, "sha256": network.sam_sha256}
+        content["refines"] = {"name": REFINED}
     if record.leaky:
         content["leaky"] = record.leaky
     card.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

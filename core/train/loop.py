@@ -89,7 +89,8 @@ def fit(
     started = time.monotonic()
     first, device = fabric.is_global_zero, fabric.device
     folder.mkdir(parents=True, exist_ok=True)
-    per_epoch = max(1, len(train) // recipe.batch)
+    per_pass = max(1, len(train) // recipe.batch)
+    per_epoch = per_pass * recipe.passes
     steps = per_epoch * recipe.epochs
     mine = share(min(recipe.batch, len(train)), fabric.global_rank, fabric.world_size)
 
@@ -134,7 +135,8 @@ def fit(
     try:
         while step < steps and not stopped_early:
             epoch, position = divmod(step, per_epoch)
-            order = np.random.default_rng([recipe.seed, epoch]).permutation(len(train))
+            which, place = divmod(step, per_pass)
+            order = np.random.default_rng([recipe.seed, which]).permutation(len(train))
             torch.manual_seed(recipe.seed * 1_000_003 + step)
             side = recipe.side if epoch >= full_size_from else recipe.train_side
             scores = [row["score"] for row in history]
@@ -142,7 +144,7 @@ def fit(
             for group in optimiser.param_groups:
                 group["lr"] = rate
 
-            images, masks = feed.batch(order[position * recipe.batch : (position + 1) * recipe.batch])
+            images, masks = feed.batch(order[place * recipe.batch : (place + 1) * recipe.batch])
             images, masks = augment(images, masks, side, recipe.augmentation)
             images = images[mine].contiguous(memory_format=torch.channels_last)
             loss = module(images, masks[mine])

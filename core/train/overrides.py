@@ -23,6 +23,7 @@ _RANGES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "train_side": (lambda value: value >= 32 and value % 32 == 0, "a multiple of 32"),
     "finish": (lambda value: 0 <= value <= 1, "from 0 to 1"),
     "epochs": (lambda value: value > 0, "over 0"),
+    "passes": (lambda value: value > 0, "over 0"),
     "batch": (lambda value: value > 0, "over 0"),
     "learning_rate": (lambda value: value > 0, "over 0"),
     "weight_decay": (lambda value: value >= 0, "0 or more"),

@@ -19,6 +19,7 @@ class Recipe:
     train_side: int = 192  # half the pixels of 256, twice the epochs in the same time
     finish: float = 0.3  # share of the epochs, the last ones, trained at `side` itself
     epochs: int = 12
+    passes: int = 1  # over the slices, an epoch: several where a validation costs as much as one
     batch: int = 16
     learning_rate: float = 1e-3
     weight_decay: float = 1e-2
@@ -123,10 +124,13 @@ RECIPES = {
             "neuroclick_refine",
             "refine",
             "neuroclick_refine",
-            "second network behind neuroclick_sam: a U-Net that sees slice, drawn prompts and masks in a closer window",
-            epochs=15,
-            batch=12,
-            learning_rate=5e-4,  # the U-Net is trained already; only its new channels begin at zero
+            "the network that draws clicks' masks: a U-Net that sees slice, prompts and mask in a closer window",
+            train_side=128,
+            epochs=7,
+            passes=3,
+            finish=0.5,
+            learning_rate=7e-4,
+            augmentation=(*DEFAULT_AUGMENTATION, "elastic"),
             phantoms=200,
             start="unet",
         ),

@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from core.prompt.network import Features
 from core.prompt.prompts import BoxPrompt, ModelPrompt
 from core.prompt.refine_input import Case
 from core.prompt.refine_window import Window, centred
 from core.prompt.simulate import jittered_box, largest_component, next_click
-from core.train.prompting import EXACT_CLICK
 from core.train.refining_faults import faulty_logits, lasso_around, lasso_on, scribble_in
 from core.types import Mask
 
@@ -23,6 +21,7 @@ _LOOKS = (0.45, 0.30, 0.10, 0.06, 0.03, 0.02, 0.02, 0.01, 0.01)  # how often 0, 
 _LOOKS_AFTER_FAULTS = (0.6, 0.25, 0.15)
 _CLOSER = 0.65  # share of second looks at the same prompt; the others have a new one
 _BOX, _LASSO = 0.16, 0.04  # shares of first prompts
+_EXACT_FIRST, _EXACT = 0.8, 0.7  # shares of clicks at the centre of the error; the others fall anywhere in it
 _DRAWN = 0.1  # share of corrections that are a scribble, or a lasso around what is too much
 FORGOTTEN = 0.1
 """Share of masks that are not fed back."""
@@ -36,9 +35,7 @@ class Lesson:
     truth: Mask
     looks: int = 0  # before the learnt one
     closer: bool = False  # the second look has no prompt of its own
-    features: Features | None = None  # of the frozen SAM; None: without it
     previous: torch.Tensor | None = None
-    proposal: torch.Tensor | None = None
     items: list[ModelPrompt] = field(default_factory=list)
 
     @property
@@ -49,7 +46,7 @@ class Lesson:
     def case(self) -> Case:
         """What the refiner is shown."""
         size = (self.truth.shape[0], self.truth.shape[1])
-        return Case(self.image, size, tuple(self.items), self.proposal, self.previous)
+        return Case(self.image, size, tuple(self.items), self.previous)
 
 
 def next_prompt(truth: Mask, predicted: Mask, first: bool, rng: np.random.Generator) -> ModelPrompt | None:
@@ -63,7 +60,7 @@ def next_prompt(truth: Mask, predicted: Mask, first: bool, rng: np.random.Genera
     chance = float(rng.random())
     if first and truth.any() and chance < _BOX + _LASSO:
         return BoxPrompt(*jittered_box(truth, rng)) if chance < _BOX else lasso_around(truth, rng)
-    click = next_click(truth, predicted, None if rng.random() < EXACT_CLICK else rng)
+    click = next_click(truth, predicted, None if rng.random() < (_EXACT_FIRST if first else _EXACT) else rng)
     if click is None or rng.random() >= _DRAWN:
         return click
     region = largest_component(truth & ~predicted if click.include else predicted & ~truth)

@@ -191,12 +191,12 @@ def run(recipe: Recipe, options: Options) -> Outcome:
     goes_on = options.resume and (folder / "last.pt").is_file()
     if goes_on:
         _check_same_data(folder, prepared)
-        network, words, seen, beside = skeleton(recipe), "", Seen(), Seen()
+        network, words, seen = skeleton(recipe), "", Seen()
     else:
         before = options.folder_of(recipe.start) if recipe.start else None
         start = build_start(recipe, before, options.encoder_weights, options.init)
-        network, words, seen, beside = start.network, start.words, start.seen, start.beside
-    known = seen.leaking(prepared.name, prepared.rows) | beside.leaking(prepared.name, prepared.rows)
+        network, words, seen = start.network, start.words, start.seen
+    known = seen.leaking(prepared.name, prepared.rows)
     allow(known, "judge weights that started from a model trained on them", options)
     train, val = load_pair(prepared, recipe)
     if fabric.is_global_zero and not goes_on:

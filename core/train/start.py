@@ -50,15 +50,13 @@ class Start:
     network: torch.nn.Module
     words: str
     seen: Seen = Seen()
-    beside: Seen = Seen()
-    """The data of a frozen network that takes part in training: see `core.train.refining`."""
 
 
 def skeleton(recipe: Recipe, encoder_weights: str | None = None) -> torch.nn.Module:
     """The recipe's network with random weights, or with public ones for its encoder.
 
     Raises:
-        ValueError: the public weights, or the model that a refiner is trained beside, cannot be had.
+        ValueError: the public weights cannot be had.
     """
     if recipe.task == "promptable":
         from core.prompt.network import PromptableNetwork
@@ -66,25 +64,13 @@ def skeleton(recipe: Recipe, encoder_weights: str | None = None) -> torch.nn.Mod
         return PromptableNetwork()
     if recipe.task == "refine":
         from core.prompt.refine_network import RefinerNetwork
-        from core.train.refining import SAM
 
-        refiner = RefinerNetwork()
-        refiner.sam_sha256 = weights.card(SAM).sha256
-        return refiner
+        return RefinerNetwork()
     return build(recipe.architecture, len(recipe.inputs), encoder_weights)
 
 
 def describe_start(recipe: Recipe, encoder_weights: str = "", init: str = "") -> str:
     """One sentence about the weights before the first step; arguments as in `build_start`."""
-    beside = ""
-    if recipe.task == "refine":
-        from core.train.refining import SAM
-
-        beside = f"; beside the shipped model {SAM} (sha256 {weights.card(SAM).sha256})"
-    return _describe_weights(recipe, encoder_weights, init) + beside
-
-
-def _describe_weights(recipe: Recipe, encoder_weights: str, init: str) -> str:
     if init:
         path = Path(init)
         known = path.is_file()
@@ -119,7 +105,6 @@ def build_start(recipe: Recipe, before: Path | None, encoder_weights: str = "", 
         raise ValueError(f"--encoder-weights cannot be used here: {source} gives the encoder its weights already")
     torch.manual_seed(recipe.seed)
     network = skeleton(recipe, PUBLIC if encoder_weights == PUBLIC else None)
-    beside = network.get_extra_state() if recipe.task == "refine" else None
     seen = Seen()
     if init:
         state, seen = _all_weights(recipe, init)
@@ -135,9 +120,7 @@ def build_start(recipe: Recipe, before: Path | None, encoder_weights: str = "", 
             raise ValueError(f"the weights of {recipe.start!r} do not fit the encoder of {recipe.name!r}") from error
     elif encoder_weights not in ("", PUBLIC):
         load_mobilenet_features(network, _file(Path(encoder_weights), "--encoder-weights"))
-    if beside is not None:  # a refiner may go on beside a newer SAM than the one that its first weights knew
-        network.set_extra_state(beside)
-    return Start(network, describe_start(recipe, encoder_weights, init), seen, _beside(recipe))
+    return Start(network, describe_start(recipe, encoder_weights, init), seen)
 
 
 def _file(path: Path, option: str) -> State:
@@ -186,14 +169,6 @@ def _all_weights(recipe: Recipe, init: str) -> tuple[State, Seen]:
         wanted = f"recipe {recipe.name!r} has {recipe.architecture!r}"
         raise ValueError(f"--init {init} has the architecture {architecture!r}, {wanted}")
     return weights.read(init), _seen_by_card(init)
-
-
-def _beside(recipe: Recipe) -> Seen:
-    if recipe.task != "refine":
-        return Seen()
-    from core.train.refining import SAM
-
-    return _seen_by_card(SAM)
 
 
 def _seen_by_run(folder: Path) -> Seen:

@@ -60,7 +60,7 @@ def task_of(recipe: Recipe) -> Task:
     """The task that a recipe names.
 
     Raises:
-        ValueError: the recipe names another task, or the SAM that a refiner is trained beside cannot be had.
+        ValueError: the recipe names another task.
     """
     if recipe.task == "automatic":
         return Automatic(LOSSES[recipe.loss])
@@ -69,7 +69,7 @@ def task_of(recipe: Recipe) -> Task:
 
         return Promptable()
     if recipe.task == "refine":
-        from core.train.refining import Refining, shipped_sam
+        from core.train.refining import Refining
 
-        return Refining(*shipped_sam())
+        return Refining()
     raise ValueError(f"recipe {recipe.name!r} has task {recipe.task!r}; known are automatic, promptable and refine")

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from core.prompt import BoxPrompt, LassoPrompt, PointPrompt, ScribblePrompt
-from core.prompt.refine_input import RADIUS_PX, Case, drawn, network_input, window_of
+from core.prompt.refine_input import RADIUS_PX, Case, drawn, nearness, network_input, window_of
 from core.prompt.refine_window import NOTHING, Window, centred, resized, window_around
 
 INCLUDE, EXCLUDE, REGION = range(3)
@@ -125,7 +125,7 @@ def test_the_first_look_is_at_the_whole_slice_and_a_box_or_a_mask_brings_it_clos
     click = PointPrompt(50, 50)
     near_click = torch.full((1, 50, 50), -5.0)
     near_click[0, 25, 25] = 5.0
-    assert window_of(Case(image, (80, 100), (click,), proposal=near_click)).side == 100
+    assert window_of(Case(image, (80, 100), (click,))).side == 100
     assert window_of(Case(image, (80, 100), (click,), previous=near_click)).side == 33
     assert window_of(Case(image, (80, 100), (BoxPrompt(45, 45, 55, 55),))).side == 33
 
@@ -134,7 +134,7 @@ def test_all_channels_of_the_input_show_the_same_place():
     image = torch.full((1, 64, 64), -1.0)
     image[0, 20, 40] = 1.0
     logits = torch.where(image > 0, 16.0, -4.0)
-    case = Case(image, (64, 64), (PointPrompt(40, 20),), proposal=logits, previous=logits)
+    case = Case(image, (64, 64), (PointPrompt(40, 20),), logits)
     seen = network_input(case, Window(32, 16, 16), 64)
     assert seen.shape == (6, 64, 64)
     assert float(seen.min()) == -1
@@ -147,5 +147,18 @@ def test_all_channels_of_the_input_show_the_same_place():
 
 
 def test_what_is_not_known_is_zero():
-    seen = network_input(Case(torch.ones(1, 64, 64), (64, 64), (PointPrompt(9, 9),)), WHOLE, 64)
+    seen = network_input(Case(torch.ones(1, 64, 64), (64, 64), (BoxPrompt(9, 9, 12, 20),)), WHOLE, 64)
     assert not seen[4:].any()
+
+
+def test_nearness_falls_in_a_straight_line_from_the_first_click_at_every_zoom():
+    items = (PointPrompt(40, 20), PointPrompt(10, 50, False), PointPrompt(12, 12))
+    for window in (WHOLE, Window(32, 16, 16)):
+        (found,) = nearness(items, window, 64)
+        factor = 64 / window.side
+        x, y = (40.5 - window.x) * factor - 0.5, (20.5 - window.y) * factor - 0.5
+        assert found[round(y), round(x) + 10] == pytest.approx(1 - np.hypot(round(y) - y, round(x) + 10 - x) / 32)
+        assert found.max() > 0.97
+    assert nearness(items, WHOLE, 64)[0, 50, 10] == 0  # 42 px away, over half of the side
+    for first in (PointPrompt(40, 20, False), BoxPrompt(1, 1, 9, 9)):
+        assert not nearness((first, *items), WHOLE, 64).any()

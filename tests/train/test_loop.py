@@ -68,6 +68,24 @@ def test_an_interrupted_run_ends_with_the_same_bits_as_one_that_was_not(recipe, 
     assert all(torch.equal(first[key], second[key]) for key in first)
 
 
+def test_an_epoch_of_several_passes_sees_every_slice_that_often_in_another_order_and_is_judged_once(slices, tmp_path):
+    class Watching(Automatic):
+        seen: list[float] = []  # noqa: RUF012
+
+        def loss(self, network, images, masks):
+            self.seen.extend(images.mean(dim=(1, 2, 3)).tolist())
+            return super().loss(network, images, masks)
+
+    task = Watching()
+    outcome = _fit(slices, tmp_path, task, replace(TINY, epochs=2, passes=3, augmentation=()))
+    assert len(outcome.history) == 2
+    assert len(task.seen) == 2 * 3 * 8
+    passes = [task.seen[start : start + 8] for start in range(0, 48, 8)]
+    assert all(sorted(one) == sorted(passes[0]) for one in passes)
+    assert len(set(passes[0])) == 8
+    assert len({tuple(one) for one in passes}) > 1
+
+
 def test_best_weights_are_those_of_the_best_epoch(slices, tmp_path):
     outcome = _fit(slices, tmp_path, Scripted(0.2, 0.7, 0.5))
     assert outcome.best["epoch"] == 2

@@ -10,37 +10,26 @@ from core.prompt.network import BOTTOM_RIGHT, EXCLUDE, INCLUDE, NO_POINT, TOP_LE
 from core.prompt.prompts import BoxPrompt, LassoPrompt, PointPrompt, Prompts, ScribblePrompt
 from core.prompt.raster import inside, near
 from core.prompt.refine import RefinedModel, Refiner
-from core.prompt.refine_network import RefinerNetwork
+from core.prompt.refine_network import RefinerNetwork, refined
 from core.prompt.refine_window import Window
 from core.prompt.sam import SamModel, SmallSam
 from core.prompt.session import Segmenter
-from core.train.dataset import Row, read_rows
-from core.train.errors import TrainingError
 from core.train.prompting import tokens
 from core.train.recipes import RECIPES
-from core.train.refining import SAM, Refining, shipped_sam
+from core.train.refining import Refining
 from core.train.refining_faults import faulty_logits, lasso_around, lasso_on, scribble_in
 from core.train.refining_lessons import Lesson, next_prompt, shaken
 from core.train.run import Options, run
-from core.train.start import build_start
 from tests.train.conftest import disc
 
 RECIPE = RECIPES["neuroclick_refine"]
 SIDE = 64
 
 
-@pytest.fixture(scope="module")
-def sam() -> PromptableNetwork:
-    torch.manual_seed(0)
-    return PromptableNetwork()
-
-
 @pytest.fixture
 def network() -> RefinerNetwork:
     torch.manual_seed(1)
-    built = RefinerNetwork()
-    built.sam_sha256 = "a" * 64
-    return built
+    return RefinerNetwork()
 
 
 @pytest.fixture(scope="module")
@@ -143,68 +132,51 @@ def test_prompts_of_a_batch_become_padded_points_with_one_that_is_none_where_the
     assert points[1].tolist() == [[7, 8], [1, 2], [30, 40]]
 
 
-def test_a_step_moves_the_refiner_and_leaves_sam_as_it_is(sam: PromptableNetwork, network: RefinerNetwork, slices):
-    task = Refining(sam, "a" * 64)
-    before = {key: value.clone() for key, value in sam.state_dict().items()}
+def test_a_step_moves_what_looks_at_the_clicks_and_the_mask_before(network: RefinerNetwork, slices):
     data = slices(4, SIDE)
     images, masks = torch.from_numpy(data.images).float() / 255, torch.from_numpy(data.masks)[:, None].float()
     torch.manual_seed(0)
-    loss = task.loss(network.train(), images, masks)
+    loss = Refining().loss(network.train(), images, masks)
     loss.backward()
     assert network.training
-    assert float(network.unet.encoder.features[0][0].weight.grad[:, 1:4].abs().sum()) > 0  # the clicks are looked at
-    assert float(network.trust.grad.abs().sum()) > 0
-    assert all(parameter.grad is None for parameter in sam.parameters())
-    assert all(torch.equal(value, before[key]) for key, value in sam.state_dict().items())
+    assert float(network.unet.encoder.features[0][0].weight.grad[:, 1:4].abs().sum()) > 0
+    assert float(network.trust.grad.abs()) > 0
 
 
-def test_a_batch_without_any_lesion_has_a_finite_loss(sam: PromptableNetwork, network: RefinerNetwork):
+def test_a_batch_without_any_lesion_has_a_finite_loss(network: RefinerNetwork):
     images = torch.rand(3, 1, SIDE, SIDE, generator=torch.Generator().manual_seed(0))
     torch.manual_seed(0)
-    assert torch.isfinite(Refining(sam, "a" * 64).loss(network, images, torch.zeros_like(images)))
+    assert torch.isfinite(Refining().loss(network, images, torch.zeros_like(images)))
 
 
-def test_weights_begun_beside_another_sam_are_refused(sam: PromptableNetwork, network: RefinerNetwork):
-    with pytest.raises(TrainingError, match="another neuroclick_sam") as caught:
-        Refining(sam, "b" * 64).loss(network, torch.zeros(1, 1, SIDE, SIDE), torch.zeros(1, 1, SIDE, SIDE))
-    assert "\n" not in str(caught.value)
-
-
-def test_validation_gives_dice_after_clicks_and_a_box(sam: PromptableNetwork, network: RefinerNetwork, slices):
-    figures = Refining(sam, "a" * 64).score(network.eval(), slices(2, SIDE), torch.device("cpu"))
+def test_validation_gives_dice_after_clicks_and_a_box(network: RefinerNetwork, slices):
+    figures = Refining().score(network.eval(), slices(2, SIDE), torch.device("cpu"))
     assert figures.keys() == {"score", "dice1", "dice3", "dice5", "box", "worse"}
     assert figures["score"] == pytest.approx((figures["dice1"] + figures["dice3"] + figures["dice5"]) / 3)
     assert all(0 <= value <= 1 for value in figures.values())
 
 
-def test_validation_answers_as_the_app_does(network: RefinerNetwork):
+def test_training_leads_up_to_a_look_as_the_app_answers(network: RefinerNetwork):
     """The same mask, click by click, by two ways: a batch on the network's square, and the session on a slice."""
-    shipped, sha256 = shipped_sam()
     network.start_from_unet(weights.read("unet"))
-    network.sam_sha256 = sha256
     network.eval()
     image, truth = disc(5, 256)
     image[:20], image[-20:] = 0, 1  # so that the percentiles are 0 and 1 already, as in the slices of a training
     clicks = (PointPrompt(*np.argwhere(truth).mean(axis=0)[::-1].tolist()), PointPrompt(40, 200, False))
     lesson = Lesson(torch.from_numpy(image)[None] * 2 - 1, truth)
-    task = Refining(shipped, sha256)
-    masks = []
-    with torch.inference_mode():
-        task._encode([lesson])
-        for click in clicks:
-            lesson.items.append(click)
-            task._answer(network, [lesson], 192)
-            masks.append(lesson.predicted)
-    app = RefinedModel(SamModel(SAM, SAM, sha256, SmallSam(shipped)), Refiner("refiner", "b" * 64, network))
-    session = Segmenter(app)  # type: ignore[arg-type]
-    for count, mask in enumerate(masks, start=1):
+    sam = SamModel("own", "Own", "a" * 64, SmallSam(PromptableNetwork().eval()))
+    session = Segmenter(RefinedModel(sam, Refiner("refiner", "b" * 64, network)))  # type: ignore[arg-type]
+    for count, click in enumerate(clicks, start=1):
+        lesson.items.append(click)
+        with torch.inference_mode():
+            (lesson.previous,) = refined(network, [lesson.case()], 192)
         found = session.segment(image, Prompts(clicks[:count]))
         assert found is not None
-        assert mask.any()
-        assert dice(found.mask, mask) > 0.998  # the app keeps what it feeds back in float16
+        assert lesson.predicted.any()
+        assert dice(found.mask, lesson.predicted) > 0.998  # the app keeps what it feeds back in float16
 
 
-def test_a_run_starts_from_the_unet_says_so_and_ends_in_a_card_that_names_its_sam(tmp_path, write_data):
+def test_a_run_starts_from_the_unet_says_so_and_ends_in_a_card_that_names_whom_it_draws_for(tmp_path, write_data):
     from core.train.export import export
     from core.train.record import read_record
 
@@ -212,28 +184,8 @@ def test_a_run_starts_from_the_unet_says_so_and_ends_in_a_card_that_names_its_sa
     run(recipe, Options(write_data(train=2, val=1, side=32), tmp_path / "runs", "cpu"))
     record = read_record(tmp_path / "runs" / RECIPE.name)
     assert record is not None
-    sha256 = weights.card(SAM).sha256
-    assert record.start == (
-        "all weights from the best of recipe 'unet', those of the new input channels zero; "
-        f"beside the shipped model {SAM} (sha256 {sha256})"
-    )
+    assert record.start == "all weights from the best of recipe 'unet', those of the new input channels zero"
     _, card = export(tmp_path / "runs" / RECIPE.name, record)
     fields = json.loads(card.read_text())
-    assert (fields["task"], fields["refines"]) == ("refine", {"name": SAM, "sha256": sha256})
+    assert (fields["task"], fields["refines"]) == ("refine", {"name": "neuroclick_sam"})
     assert fields["input"]["side"] == 192
-    assert any("alone it answers nothing" in line for line in fields["known_failures"])
-
-
-def test_a_refiner_may_go_on_beside_a_newer_sam(tmp_path, network: RefinerNetwork):
-    torch.save(network.state_dict(), tmp_path / "best.pt")
-    start = build_start(RECIPE, None, init=str(tmp_path / "best.pt"))
-    assert torch.equal(start.network.trust, network.trust)
-    assert start.network.sam_sha256 == weights.card(SAM).sha256 != network.sam_sha256
-
-
-def test_patients_that_the_sam_beside_it_knows_may_not_judge(write_data):
-    start = build_start(RECIPE, None)
-    trained_on = next(iter(start.beside.patients["train"]))
-    rows = [replace(row, patient=trained_on) for row in read_rows(write_data(val=1))]
-    assert isinstance(rows[0], Row)
-    assert start.beside.leaking("cheng_t1ce_256", rows) == {trained_on}

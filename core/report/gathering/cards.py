@@ -52,8 +52,7 @@ def involved(names: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for name in names:
         found[name] = None
-        fields = _fields(name)
-        if fields.get("task") == "promptable" and (refiner := refiner_of(str(fields.get("sha256")))) is not None:
+        if _fields(name).get("task") == "promptable" and (refiner := refiner_of(name)) is not None:
             found[refiner.name] = None
     return tuple(found)
 
