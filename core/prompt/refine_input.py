@@ -123,7 +123,7 @@ def nearness(items: Sequence[ModelPrompt], window: Window, side: int) -> FloatAr
     ((x, y),) = window.points(((items[0].x, items[0].y),), side)
     along = np.arange(side, dtype=np.float32)
     distance = np.hypot(along[:, None] - y, along[None, :] - x)
-    return np.maximum(1 - distance / (side / 2), 0, dtype=np.float32)[None]
+    return np.asarray(np.maximum(1 - distance / (side / 2), 0)[None], dtype=np.float32)
 
 
 def _filled(corners: Polyline, side: int) -> Mask:
