@@ -118,7 +118,7 @@ def describe_input(recipe: Recipe) -> dict[str, Any]:
 
         described |= {
             "side": SIDE,
-            "prompts": "clicks and scribbles as discs and lines, box and lassos as regions; the mask before",
+            "prompts": "clicks and scribbles as discs and lines, box and lassos as regions; nearness to the first click; the mask before",
             "geometry": "the slice zero-padded to a square for the first look, then a square window around the mask",
         }
     return described
