@@ -33,7 +33,7 @@ def switch(study: Study) -> bool:
         on_change=_forget_passed,
         args=(study.id,),
         persist_state="session",
-        help="Marks where automatic models and your outline differ most; they may be wrong, so look before you accept.",
+        help="Marks where automatic models and your outline differ most; where you clicked, the models err more often, so look first.",
     )
 
 
