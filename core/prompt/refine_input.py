@@ -15,7 +15,7 @@ import torch
 
 from core.prompt.prompts import BoxPrompt, LassoPrompt, ModelPrompt, PointPrompt, Polyline
 from core.prompt.raster import inside, near
-from core.prompt.refine_window import Window, resized, window_around
+from core.prompt.refine_window import LEAST_SHARE, Window, resized, window_around
 from core.types import FloatArray, Mask
 
 CHANNELS = 6
@@ -23,6 +23,8 @@ CHANNELS = 6
 PREVIOUS = 5
 LOGIT_SCALE = 8.0
 """Logits are clipped to plus or minus this and divided by it; 0 is "not known"."""
+FIRST_SHARES = (1.0, 0.8, 0.6, 0.45)
+"""Of the slice's longer side: what is seen around a lone prompt. The whole says what is where; closer, edges are finer."""
 RADIUS_PX = 3.0
 """Of a click and of a scribble's brush, on the network's square."""
 
@@ -55,11 +57,14 @@ class Case:
         return self.previous is None and not any(regions)
 
 
-def window_of(case: Case, scale: float = 1.0) -> Window:
-    """Where to look: at the whole slice first, then around the masks and prompts; ``scale`` as in `window_around`."""
-    if case.is_first_look:
-        return Window(0, 0, case.image.shape[-1])
-    return window_around(case.known(), case.items, scale)
+def window_of(case: Case, scale: float = 1.0, least: float = LEAST_SHARE) -> Window:
+    """Where to look: around the mask and the prompts; ``scale`` and ``least`` as in `window_around`."""
+    return window_around(case.known(), case.items, scale, least)
+
+
+def first_windows(case: Case) -> tuple[Window, ...]:
+    """Where to look as long as nothing says how far the lesion reaches: at the whole slice, and closer and closer."""
+    return tuple(window_of(case, least=share) for share in FIRST_SHARES)
 
 
 def network_input(case: Case, window: Window, side: int) -> torch.Tensor:

@@ -17,7 +17,7 @@ from core.types import Mask
 MARGIN = 1.7
 """A window's side over the longer side of what it is drawn around."""
 LEAST_SHARE = 1 / 3
-"""Of the slice's longer side: a lone click still shows what is around it."""
+"""Of the slice's longer side, once a mask says how far the lesion reaches."""
 NOTHING = -20.0
 """Logit of what lies outside the window, which holds the whole mask; low enough to count nothing in sums of probability."""
 
@@ -73,16 +73,17 @@ def centred(x: float, y: float, side: float, length: int) -> Window:
     return Window(int(corner[0]), int(corner[1]), whole)
 
 
-def window_around(mask: Mask, items: Sequence[ModelPrompt], scale: float = 1.0) -> Window:
+def window_around(mask: Mask, items: Sequence[ModelPrompt], scale: float = 1.0, least: float = LEAST_SHARE) -> Window:
     """The window around a mask and all prompts.
 
     Args:
         mask: bool (L, L), on the slice's padded square; may be empty.
         items: all so far.
         scale: of the side, on top of `MARGIN`; no less than what must be inside needs.
+        least: share of L that the window is wide at least, in (0, 1].
 
     Returns:
-        A window at least `LEAST_SHARE` of L, at most L wide; all of it when there is nothing to go around.
+        A window at most L wide; all of it when there is nothing to go around.
     """
     length = mask.shape[0]
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
@@ -93,7 +94,7 @@ def window_around(mask: Mask, items: Sequence[ModelPrompt], scale: float = 1.0) 
         return Window(0, 0, length)
     low, high = np.min(corners, axis=0), np.max(corners, axis=0) + 1  # from the first pixel's edge to the last one's
     extent = float((high - low).max())
-    side = max(scale * max(MARGIN * extent, LEAST_SHARE * length), extent)
+    side = max(scale * max(MARGIN * extent, least * length), extent)
     x, y = (low + high) / 2
     return centred(float(x), float(y), side, length)
 

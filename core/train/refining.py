@@ -13,12 +13,12 @@ import torch
 from torch.nn import functional
 
 from core.prompt.prompts import BoxPrompt
-from core.prompt.refine_input import PREVIOUS, network_input, window_of
+from core.prompt.refine_input import PREVIOUS, network_input
 from core.prompt.refine_network import RefinerNetwork, look, refined, square_of
 from core.prompt.simulate import jittered_box, next_click
 from core.train.dataset import Slices
 from core.train.losses import bce_dice_loss
-from core.train.refining_lessons import FORGOTTEN, Lesson, begin, next_prompt, shaken
+from core.train.refining_lessons import FORGOTTEN, Lesson, begin, lesson_window, next_prompt
 from core.train.tasks import batches_of, dice_of_batch
 
 REFINED = "neuroclick_sam"
@@ -28,7 +28,7 @@ WORSE_BY = 0.005
 """Less than this much lost Dice is not worse, as in `evaluate.py prompt`."""
 
 _OBEYED = 0.2  # weight of the error where prompts were drawn, so that a click is followed
-_HARMED = 2.0  # added weight of the error where the mask before was right, so that a click takes nothing away elsewhere
+_HARMED = 3.0  # added weight of the error where the mask before was right, so that a click takes nothing away elsewhere
 
 
 class Refining:
@@ -39,12 +39,11 @@ class Refining:
         assert isinstance(network, RefinerNetwork)
         rng = np.random.default_rng(int(torch.randint(2**31, (1,))))
         lessons = [begin(image * 2 - 1, mask, rng) for image, mask in zip(images, masks, strict=True)]
-        length = images.shape[-1]
-        side = square_of(length)
+        side = square_of(images.shape[-1])
         with torch.no_grad():
             _lead_up(network, lessons, side, rng)
         cases = [lesson.case() for lesson in lessons]
-        windows = [shaken(window_of(case), length, rng) for case in cases]
+        windows = [lesson_window(case, rng) for case in cases]
         seen = torch.stack([network_input(case, window, side) for case, window in zip(cases, windows, strict=True)])
         truth = torch.stack([window.cut(mask, side) for window, mask in zip(windows, masks, strict=True)])
         truth = (truth > 0.5).float()
@@ -108,7 +107,7 @@ def _lead_up(network: RefinerNetwork, lessons: Sequence[Lesson], side: int, rng:
         on = [lesson for lesson in waiting if lesson.looks > turn]
         if on:
             cases = [lesson.case() for lesson in on]
-            windows = [shaken(window_of(case), case.image.shape[-1], rng) for case in cases]
+            windows = [lesson_window(case, rng) for case in cases]
             _keep(on, look(network, cases, windows, side))
     network.train(training)
 

@@ -10,19 +10,20 @@ import numpy as np
 import torch
 
 from core.prompt.prompts import BoxPrompt, ModelPrompt
-from core.prompt.refine_input import Case
+from core.prompt.refine_input import Case, window_of
 from core.prompt.refine_window import Window, centred
 from core.prompt.simulate import jittered_box, largest_component, next_click
 from core.train.refining_faults import faulty_logits, lasso_around, lasso_on, scribble_in
 from core.types import Mask
 
 _FAULTY = 0.2  # share of slices that begin with a faulty mask
-_LOOKS = (0.45, 0.30, 0.10, 0.06, 0.03, 0.02, 0.02, 0.01, 0.01)  # how often 0, 1, … 8 looks come before the learnt one
+_LOOKS = (0.48, 0.30, 0.09, 0.05, 0.03, 0.02, 0.01, 0.01, 0.01)  # how often 0, 1, … 8 looks come before the learnt one
 _LOOKS_AFTER_FAULTS = (0.6, 0.25, 0.15)
 _CLOSER = 0.65  # share of second looks at the same prompt; the others have a new one
 _BOX, _LASSO = 0.16, 0.04  # shares of first prompts
 _EXACT_FIRST, _EXACT = 0.8, 0.7  # shares of clicks at the centre of the error; the others fall anywhere in it
 _DRAWN = 0.1  # share of corrections that are a scribble, or a lasso around what is too much
+_WHOLE, _CLOSER_SHARES = 0.4, (0.5, 0.8)  # how often a first look is at the whole slice, else at such a share of it
 FORGOTTEN = 0.1
 """Share of masks that are not fed back."""
 
@@ -66,6 +67,18 @@ def next_prompt(truth: Mask, predicted: Mask, first: bool, rng: np.random.Genera
     region = largest_component(truth & ~predicted if click.include else predicted & ~truth)
     lasso = lasso_on(region) if not click.include and rng.random() < 0.5 else None
     return lasso or scribble_in(region, click.include, rng) or click
+
+
+def lesson_window(case: Case, rng: np.random.Generator) -> Window:
+    """Where the network looks: as in the app, but moved and resized a little, and on a first look at any of many sides.
+
+    One on the whole slice stays.
+    """
+    length = case.image.shape[-1]
+    if case.is_first_look:
+        least = 1.0 if rng.random() < _WHOLE else float(rng.uniform(*_CLOSER_SHARES))
+        return shaken(window_of(case, least=least), length, rng)
+    return shaken(window_of(case), length, rng)
 
 
 def shaken(window: Window, length: int, rng: np.random.Generator) -> Window:

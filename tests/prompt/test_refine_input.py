@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from core.prompt import BoxPrompt, LassoPrompt, PointPrompt, ScribblePrompt
-from core.prompt.refine_input import RADIUS_PX, Case, drawn, nearness, network_input, window_of
+from core.prompt.refine_input import RADIUS_PX, Case, drawn, first_windows, nearness, network_input, window_of
 from core.prompt.refine_window import NOTHING, Window, centred, resized, window_around
 
 INCLUDE, EXCLUDE, REGION = range(3)
@@ -120,12 +120,19 @@ def test_a_thin_box_keeps_a_pixel_and_one_out_of_sight_has_none(corners, rows: s
     np.testing.assert_array_equal(drawn([BoxPrompt(*corners)], WHOLE, 64)[REGION], square_mask(64, rows, columns))
 
 
-def test_the_first_look_is_at_the_whole_slice_and_a_box_or_a_mask_brings_it_closer():
+def test_the_first_look_is_at_the_whole_slice_and_closer_and_a_box_or_a_mask_brings_it_near():
     image = torch.zeros(1, 100, 100)
     click = PointPrompt(50, 50)
     near_click = torch.full((1, 50, 50), -5.0)
     near_click[0, 25, 25] = 5.0
-    assert window_of(Case(image, (80, 100), (click,))).side == 100
+    assert first_windows(Case(image, (80, 100), (click,))) == (
+        Window(0, 0, 100),
+        Window(10, 10, 80),
+        Window(20, 20, 60),
+        Window(28, 28, 45),
+    )
+    far = (click, PointPrompt(5, 50), PointPrompt(95, 50, False))
+    assert first_windows(Case(image, (80, 100), far)) == (Window(0, 0, 100),) * 4  # every prompt is in sight
     assert window_of(Case(image, (80, 100), (click,), previous=near_click)).side == 33
     assert window_of(Case(image, (80, 100), (BoxPrompt(45, 45, 55, 55),))).side == 33
 

@@ -10,6 +10,7 @@ from core.prompt.network import BOTTOM_RIGHT, EXCLUDE, INCLUDE, NO_POINT, TOP_LE
 from core.prompt.prompts import BoxPrompt, LassoPrompt, PointPrompt, Prompts, ScribblePrompt
 from core.prompt.raster import inside, near
 from core.prompt.refine import RefinedModel, Refiner
+from core.prompt.refine_input import Case
 from core.prompt.refine_network import RefinerNetwork, refined
 from core.prompt.refine_window import Window
 from core.prompt.sam import SamModel, SmallSam
@@ -18,7 +19,7 @@ from core.train.prompting import tokens
 from core.train.recipes import RECIPES
 from core.train.refining import Refining
 from core.train.refining_faults import faulty_logits, lasso_around, lasso_on, scribble_in
-from core.train.refining_lessons import Lesson, next_prompt, shaken
+from core.train.refining_lessons import Lesson, lesson_window, next_prompt, shaken
 from core.train.run import Options, run
 from tests.train.conftest import disc
 
@@ -115,6 +116,21 @@ def test_a_shaken_window_stays_in_the_square_and_the_whole_slice_stays_whole():
         assert 20 <= window.side <= 30
         assert 0 <= window.x <= 64 - window.side
         assert 0 <= window.y <= 64 - window.side
+
+
+def test_a_lessons_first_look_is_at_the_whole_slice_or_at_any_part_that_shows_the_click():
+    rng = np.random.default_rng(0)
+    case = Case(torch.zeros(1, 200, 200), (200, 200), (PointPrompt(60, 90),))
+    windows = [lesson_window(case, rng) for _ in range(100)]
+    whole = [window for window in windows if window.side == 200]
+    assert 25 <= len(whole) <= 60
+    closer = [window for window in windows if window.side < 200]
+    assert min(window.side for window in closer) < 110 < 150 < max(window.side for window in closer)
+    for window in closer:
+        assert window.x < 60 < window.x + window.side
+        assert window.y < 90 < window.y + window.side
+    later = Case(case.image, case.size, case.items, previous=torch.full((1, 200, 200), -5.0))
+    assert all(window.side < 85 for window in (lesson_window(later, rng) for _ in range(20)))
 
 
 def test_prompts_of_a_batch_become_padded_points_with_one_that_is_none_where_there_is_no_box():
