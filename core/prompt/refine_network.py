@@ -16,8 +16,8 @@ from core.segment.architectures import build
 
 SIDE = 192
 """px of the network's square: a window of a 256 px slice is mostly smaller, so it gains pixels."""
-FIRST_SHARE_OF_SIDE = 5 / 6
-"""Of `SIDE`, in a first look: 160 px tell what is meant as well as 192, in two thirds of the time."""
+FIRST_SIDE = 160
+"""px of a first look's squares: they tell what is meant as well as 192, in two thirds of the time."""
 KEPT = 0.1
 """Share of the mask before in the logits of an answer, so that a click changes little that it does not concern."""
 _STEM = "encoder.features.0.0.weight"
@@ -92,8 +92,7 @@ def first_look(network: nn.Module, cases: Sequence[Case], side: int = SIDE) -> l
     """
     views = [(case, window, bool(number % 2)) for case in cases for number, window in enumerate(first_windows(case))]
     shown, windows, mirrored = zip(*views, strict=True)
-    coarser = round(FIRST_SHARE_OF_SIDE * side / 32) * 32
-    answers = torch.stack(look(network, shown, windows, coarser, mirrored))  # (cases * views, 1, L, L)
+    answers = torch.stack(look(network, shown, windows, min(FIRST_SIDE, side), mirrored))  # (cases * views, 1, L, L)
     answers = answers.reshape(len(cases), -1, *answers.shape[1:])
     sees = answers != NOTHING
     return list((answers.clamp(-LOGIT_SCALE, LOGIT_SCALE) * sees).sum(1) / sees.sum(1))
