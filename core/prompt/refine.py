@@ -15,7 +15,7 @@ from core import weights
 from core.letterbox import normalise
 from core.prompt.candidates import distinct
 from core.prompt.from_probability import answer
-from core.prompt.prompts import ModelPrompt, PointPrompt
+from core.prompt.prompts import ModelPrompt
 from core.prompt.refine_input import Case
 from core.prompt.refine_network import SIDE, RefinerNetwork, refined
 from core.prompt.refine_window import resized
@@ -106,11 +106,11 @@ class RefinedModel:
         """
         started = time.perf_counter()
         box = encoding.encoding.box
-        logits = self.refiner(Case(encoding.square, (box.height, box.width), tuple(items), previous))
+        case = Case(encoding.square, (box.height, box.width), tuple(items), previous)
+        logits = self.refiner(case)
         probability = logits[0, : box.height, : box.width].sigmoid().numpy()
         shown = answer(probability, resized(logits, box.side).half(), started)
-        first = items[0]
-        if previous is not None or len(items) > 1 or not (isinstance(first, PointPrompt) and first.include):
+        if case.lone_click is None:
             return shown
         readings = (shown, *self.sam.decode(encoding.encoding, items).candidates)
         kept = distinct([reading.mask for reading in readings])

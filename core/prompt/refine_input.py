@@ -23,8 +23,8 @@ CHANNELS = 6
 PREVIOUS = 5
 LOGIT_SCALE = 8.0
 """Logits are clipped to plus or minus this and divided by it; 0 is "not known"."""
-FIRST_SHARES = (1.0, 0.8, 0.6, 0.45)
-"""Of the slice's longer side: what is seen around a lone prompt. The whole says what is where; closer, edges are finer."""
+FIRST_SHARES = (0.8, 0.5)
+"""Of the slice's longer side: what is seen around a lone prompt. Wider says what is where; closer, edges are finer."""
 RADIUS_PX = 3.0
 """Of a click and of a scribble's brush, on the network's square."""
 
@@ -56,6 +56,14 @@ class Case:
         )
         return self.previous is None and not any(regions)
 
+    @property
+    def lone_click(self) -> PointPrompt | None:
+        """The include click that is all that is known; None where there is more, or something else."""
+        if self.previous is not None or len(self.items) != 1:
+            return None
+        (item,) = self.items
+        return item if isinstance(item, PointPrompt) and item.include else None
+
 
 def window_of(case: Case, scale: float = 1.0, least: float = LEAST_SHARE) -> Window:
     """Where to look: around the mask and the prompts; ``scale`` and ``least`` as in `window_around`."""
@@ -63,7 +71,7 @@ def window_of(case: Case, scale: float = 1.0, least: float = LEAST_SHARE) -> Win
 
 
 def first_windows(case: Case) -> tuple[Window, ...]:
-    """Where to look as long as nothing says how far the lesion reaches: at the whole slice, and closer and closer."""
+    """Where to look as long as nothing says how far the lesion reaches."""
     return tuple(window_of(case, least=share) for share in FIRST_SHARES)
 
 

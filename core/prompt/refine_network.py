@@ -10,6 +10,7 @@ from dataclasses import replace
 import torch
 from torch import nn
 
+from core.prompt.middle import given_a_middle
 from core.prompt.refine_input import CHANNELS, LOGIT_SCALE, PREVIOUS, Case, first_windows, network_input, window_of
 from core.prompt.refine_window import NOTHING, Window, resized
 from core.segment.architectures import build
@@ -18,7 +19,7 @@ SIDE = 192
 """px of the network's square: a window of a 256 px slice is mostly smaller, so it gains pixels."""
 FIRST_SIDE = 160
 """px of a first look's squares: they tell what is meant as well as 192, in two thirds of the time."""
-KEPT = 0.1
+KEPT = 0.15
 """Share of the mask before in the logits of an answer, so that a click changes little that it does not concern."""
 _STEM = "encoder.features.0.0.weight"
 
@@ -95,7 +96,8 @@ def first_look(network: nn.Module, cases: Sequence[Case], side: int = SIDE) -> l
     answers = torch.stack(look(network, shown, windows, min(FIRST_SIDE, side), mirrored))  # (cases * views, 1, L, L)
     answers = answers.reshape(len(cases), -1, *answers.shape[1:])
     sees = answers != NOTHING
-    return list((answers.clamp(-LOGIT_SCALE, LOGIT_SCALE) * sees).sum(1) / sees.sum(1))
+    mean = (answers.clamp(-LOGIT_SCALE, LOGIT_SCALE) * sees).sum(1) / sees.sum(1).clamp(min=1)
+    return list(mean.where(sees.any(1), NOTHING))
 
 
 def refined(network: nn.Module, cases: Sequence[Case], side: int = SIDE) -> list[torch.Tensor]:
@@ -103,7 +105,7 @@ def refined(network: nn.Module, cases: Sequence[Case], side: int = SIDE) -> list
 
     One pass around the mask and the prompts; before it a `first_look` where nothing says how far the lesion reaches,
     and after it one on twice the side where the mask reaches the window's edge, for nothing may end where only the
-    view ended. Of a mask before, `KEPT` stays.
+    view ended. A lone click is then taken for the lesion's middle. Of a mask before, `KEPT` stays.
     """
     unknown = [number for number, case in enumerate(cases) if case.is_first_look]
     found = first_look(network, [cases[number] for number in unknown], side) if unknown else []
@@ -120,6 +122,9 @@ def refined(network: nn.Module, cases: Sequence[Case], side: int = SIDE) -> list
         wider = look(network, list(cut_off.values()), [window_of(case, scale=2.0) for case in cut_off.values()], side)
         for number, logits in zip(cut_off, wider, strict=True):
             answers[number] = logits
+    for number, case in enumerate(cases):
+        if (click := case.lone_click) is not None:
+            answers[number] = given_a_middle(answers[number], click)
     return [_with_some_of(case.previous, logits) for case, logits in zip(cases, answers, strict=True)]
 
 
