@@ -58,7 +58,7 @@ def canvas_and_figures() -> None:
         if len(work.lesions.items) > 1 or work.lesions.current.name:
             st.subheader(format.verbatim(work.lesions.current.title), anchor=False)
         if found is None:
-            st.info("Click inside the lesion, or drag a box around it.", icon=":material/ads_click:")
+            st.info("Click the middle of the lesion, or drag a box around it.", icon=":material/ads_click:")
             st.caption("Left click includes, right or shift click excludes. The ? on the canvas shows tools and keys.")
         else:
             lesions.figures(lesions.size(found.mask, done.spacing_mm))

@@ -20,10 +20,12 @@ from core.measure import per_slice
 from core.prompt.prompts import PointPrompt, Prompts, StartMask
 from core.prompt.sam import SamModel
 from core.prompt.session import Segmenter
-from core.prompt.simulate import anywhere, deepest
+from core.prompt.simulate import anywhere, deepest, inner
 
 DRAWS = 3
 """Clicks and boxes drawn on each slice to see how much it matters where they fall."""
+INNER = 0.6
+"""Of the deepest pixel's depth: what counts as clicked in the middle, though not at its very centre."""
 Report = Callable[[int], None]
 
 
@@ -50,27 +52,30 @@ def jitter(model: Segments, cases: Iterable[Case], report: Report = lambda done:
         report: called with the number of slices done.
 
     Returns:
-        Mean Dice with patient interval of one click at the lesion's centre and of one anywhere in it (uniform over its
-        pixels), and of the exact bounding box and of one with each side moved by up to 10 %; of what is drawn each
-        slice counts with the mean of `DRAWS` draws. ``…_change`` is the paired difference, ``…_worst`` the mean of each
-        slice's worst draw.
+        Mean Dice with patient interval of one click at the lesion's centre, of one in its middle (uniform over the
+        pixels at least `INNER` as deep as the centre) and of one anywhere in it, and of the exact bounding box and of
+        one with each side moved by up to 10 %; of what is drawn each slice counts with the mean of `DRAWS` draws.
+        ``…_change`` is the paired difference, ``…_worst`` the mean of each slice's worst draw.
     """
     patients: list[str] = []
-    found: dict[str, list[float]] = {name: [] for name in ("click_centre", "click", "click_worst")}
-    found |= {name: [] for name in ("box_exact", "box", "box_worst")}
+    exact_of = {"inner": "click_centre", "click": "click_centre", "box": "box_exact"}
+    found: dict[str, list[float]] = {name: [] for name in exact_of.values()}
+    found |= {f"{name}{worst}": [] for name in exact_of for worst in ("", "_worst")}
     for done, case in enumerate(cases, start=1):
         if case.truth.any():
             rng = np.random.default_rng([SEED, done])
             clicks = [_one_click(model, case, anywhere(case.truth, rng)) for _ in range(DRAWS)]
             boxes = [box_dice(model, case, rng) for _ in range(DRAWS)]
+            middle = inner(case.truth, INNER)
+            aimed = [_one_click(model, case, anywhere(middle, rng)) for _ in range(DRAWS)]
             patients.append(case.patient)
             found["click_centre"].append(_one_click(model, case, deepest(case.truth)))
             found["box_exact"].append(box_dice(model, case, rng, jitter=0))
-            for name, drawn in (("click", clicks), ("box", boxes)):
+            for name, drawn in (("inner", aimed), ("click", clicks), ("box", boxes)):
                 found[name].append(sum(drawn) / DRAWS)
                 found[f"{name}_worst"].append(min(drawn))
         report(done)
-    for name, exact in (("click", "click_centre"), ("box", "box_exact")):
+    for name, exact in exact_of.items():
         found[f"{name}_change"] = [drawn - one for drawn, one in zip(found[name], found[exact], strict=True)]
     figures: dict[str, Any] = {"n_slices": len(patients), "n_patients": len(set(patients)), "draws": DRAWS}
     for name, values in found.items():

@@ -76,14 +76,19 @@ def _experiment_lines(name: str, found: dict[str, Any]) -> list[str]:
 
     lines = [f"  experiment {name}  (n = {found['n_slices']} slices, {found['n_patients']} patients)"]
     if "dice_click_centre" in found:
-        for what, exact, drawn in (
-            ("first click at the centre", "click_centre", "click"),
-            ("exact box", "box_exact", "box"),
+        for what, exact, others in (
+            (
+                "first click at the centre",
+                "click_centre",
+                {"inner": "in its middle", "click": "anywhere in the lesion"},
+            ),
+            ("exact box", "box_exact", {"box": "moved by up to 10 %"}),
         ):
-            other = "anywhere in the lesion" if drawn == "click" else "moved by up to 10 %"
-            lines.append(
-                f"    {what} {dice(exact)}   {other} {dice(drawn)}   worst of {found['draws']} {dice(f'{drawn}_worst')}"
-            )
+            lines.append(f"    {what} {dice(exact)}")
+            lines += [
+                f"      {where} {dice(drawn)}   worst of {found['draws']} {dice(f'{drawn}_worst')}"
+                for drawn, where in others.items()
+            ]
         return lines
     if "dice_accepted_after" in found:
         lines.append(f"    after the first click {dice('first_click')}")

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from core.prompt.prompts import PointPrompt
-from core.types import Mask
+from core.types import FloatArray, Mask
 
 
 def deepest(region: Mask) -> tuple[int, int]:
@@ -26,10 +26,25 @@ def pole(region: Mask) -> tuple[int, int, float]:
         The depth is the distance in px to the nearest pixel outside, the image's border being outside: 1 in a line one
         or two pixels wide, 2 in the middle of 3 x 3 pixels.
     """
+    depth = _depth(region)
+    y, x = np.unravel_index(int(depth.argmax()), region.shape)
+    return int(x), int(y), float(depth[y, x])
+
+
+def inner(region: Mask, share: float) -> Mask:
+    """The region's pixels that are at least ``share`` as deep as its deepest, bool (H, W): where people aim.
+
+    Args:
+        region: bool (H, W) with at least one True.
+        share: in (0, 1]; 1 leaves the deepest pixels alone.
+    """
+    depth = _depth(region)
+    return np.asarray(depth >= share * depth.max())
+
+
+def _depth(region: Mask) -> FloatArray:
     padded = np.pad(region.astype(np.uint8), 1)
-    distance = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
-    y, x = np.unravel_index(int(distance.argmax()), region.shape)
-    return int(x), int(y), float(distance[y, x])
+    return np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1])
 
 
 def anywhere(region: Mask, rng: np.random.Generator) -> tuple[int, int]:

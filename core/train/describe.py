@@ -119,6 +119,6 @@ def describe_input(recipe: Recipe) -> dict[str, Any]:
         described |= {
             "side": SIDE,
             "prompts": "clicks and scribbles as discs and lines, box and lassos as regions; nearness to the first click; the mask before",
-            "geometry": "the slice zero-padded to a square; four windows of it on 160 px for the first look, then one around the mask",
+            "geometry": "the slice zero-padded to a square; two windows of it on 160 px for the first look, then one around the mask",
         }
     return described

@@ -28,7 +28,7 @@ def words(tab: AppTest) -> str:
 
 def test_a_click_is_answered_with_words_of_trust_and_both_times(with_sample: AppTest) -> None:
     go(with_sample, "segment")
-    assert "Click inside the lesion" in with_sample.info[0].value
+    assert "Click the middle of the lesion" in with_sample.info[0].value
     click(with_sample, *INSIDE)
     with_sample.run()
     assert not with_sample.exception
@@ -111,7 +111,7 @@ def test_a_new_lesion_asks_for_its_click_beside_the_table_of_the_others(with_sam
     go(with_sample, "segment")
     assert not with_sample.exception
     assert with_sample.subheader[0].value == "Lesion 4"
-    assert "Click inside the lesion" in with_sample.info[0].value
+    assert "Click the middle of the lesion" in with_sample.info[0].value
     assert len(with_sample.dataframe[0].value) == 3
     assert len(with_sample.get("download_button")) == 2
     assert not with_sample.metric

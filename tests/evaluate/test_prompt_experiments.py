@@ -51,10 +51,31 @@ def test_jitter_compares_the_centre_and_the_exact_box_with_what_is_drawn():
     assert (found["dice_click_centre"], found["dice_box_exact"]) == (1.0, 1.0)
     assert found["dice_box"] == 0.0  # a drawn box is never exact
     assert found["dice_box_change"] == -1.0
-    assert found["dice_click_worst"] <= found["dice_click"] <= found["dice_click_centre"]
+    for name in ("click", "inner"):
+        assert found[f"dice_{name}_worst"] <= found[f"dice_{name}"] <= found["dice_click_centre"]
     drawn = [p.items[0] for p in model.asked if not isinstance(p.items[0], BoxPrompt)]
     assert all(TRUTH[int(click.y), int(click.x)] for click in drawn)
     assert len({(click.x, click.y) for click in drawn}) > 2
+
+
+def test_clicks_in_the_middle_lie_deeper_than_those_anywhere():
+    asked: list[tuple[int, int]] = []
+
+    def mask_of(prompts):
+        (only,) = prompts.items
+        if not isinstance(only, BoxPrompt):
+            asked.append((round(only.x), round(only.y)))
+        return TRUTH
+
+    jitter(Answering(mask_of), [_case()] * 20)
+    clicks = np.array(asked).reshape(20, 7, 2)  # a slice: three anywhere, three in the middle, the centre
+    rows, columns = np.nonzero(TRUTH)
+    edge = np.minimum(
+        np.minimum(clicks[..., 0] - columns.min(), columns.max() - clicks[..., 0]),
+        np.minimum(clicks[..., 1] - rows.min(), rows.max() - clicks[..., 1]),
+    )
+    assert (edge + 1)[:, 3:6].min() >= 0.6 * (edge + 1)[:, 6].max()
+    assert edge[:, :3].min() == 0
 
 
 def test_jitter_draws_the_same_for_every_model_and_other_places_on_every_slice():
@@ -62,7 +83,7 @@ def test_jitter_draws_the_same_for_every_model_and_other_places_on_every_slice()
     for model in (one, other):
         jitter(model, [_case(), _case(patient="b")])
     assert one.asked == other.asked
-    assert one.asked[:6] != one.asked[8:14]
+    assert one.asked[:9] != one.asked[11:20]
 
 
 @dataclass

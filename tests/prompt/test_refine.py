@@ -15,7 +15,7 @@ from core.prompt.prompts import ModelPrompt
 from core.prompt.refine import RefinedModel, Refiner, refiner_for
 from core.prompt.refine_input import Case
 from core.prompt.refine_network import RefinerNetwork, first_look, look, refined
-from core.prompt.refine_window import Window
+from core.prompt.refine_window import NOTHING, Window
 from core.prompt.sam import Answer, SamModel
 from core.prompt.session import Segmenter
 from core.report.gathering.cards import involved
@@ -88,7 +88,7 @@ def test_the_refined_mask_lies_where_it_was_clicked_on_a_slice_that_is_not_squar
 def test_a_first_click_is_looked_at_twice_and_every_other_prompt_once(model: RefinedModel, image: np.ndarray):
     seen, encoding = model.refiner.network.seen, model.encode(image)
     first = model.decode(encoding, CLICKS[:1])
-    assert [len(views) for views in seen] == [4, 1]  # all of it and closer and closer; then around the mask
+    assert [len(views) for views in seen] == [2, 1]  # from afar and closer; then around the mask
     assert not seen[0][:, 5].any()  # no mask before
     assert seen[1][:, 5].any()  # the first look's
     for view in (*seen[0], *seen[1]):
@@ -102,15 +102,14 @@ def test_a_first_click_is_looked_at_twice_and_every_other_prompt_once(model: Ref
 def test_a_first_look_averages_all_views_of_a_place(image: np.ndarray):
     class Undecided(torch.nn.Module):
         def forward(self, seen: torch.Tensor) -> torch.Tensor:
-            answers = torch.tensor([4.0, 6.0, -4.0, -50.0])  # from all of the slice to the smallest window
-            return answers.view(4, 1, 1, 1).expand(4, 1, *seen.shape[-2:])
+            answers = torch.tensor([6.0, -50.0])  # of the larger window and of the smaller
+            return answers.view(2, 1, 1, 1).expand(2, 1, *seen.shape[-2:])
 
     case = Case(torch.zeros(1, 100, 100), SHAPE, CLICKS[:1])
     (logits,) = first_look(Undecided(), [case], 64)
-    expected = torch.full((100, 100), 4.0)
-    expected[:80, 20:] = 5.0  # eight tenths of the side around (80, 20), moved into the square
-    expected[:60, 40:] = 2.0
-    expected[:45, 55:] = -0.5  # of 4, 6, -4 and -8: nothing counts for more than 8
+    expected = torch.full((100, 100), NOTHING)  # where neither looked
+    expected[:80, 20:] = 6.0  # eight tenths of the side around (80, 20), moved into the square
+    expected[:50, 50:] = -1.0  # of 6 and -8: nothing counts for more than 8
     torch.testing.assert_close(logits[0], expected)
 
 
@@ -124,7 +123,7 @@ def test_what_is_looked_at_in_a_mirror_comes_back_the_right_way_round():
     assert not torch.equal(seen[1], seen[0])
 
 
-def test_a_tenth_of_the_mask_before_stays(image: np.ndarray):
+def test_a_part_of_the_mask_before_stays(image: np.ndarray):
     class Sure(torch.nn.Module):
         def forward(self, seen: torch.Tensor) -> torch.Tensor:
             return torch.full_like(seen[:, :1], -3.0)
@@ -132,8 +131,8 @@ def test_a_tenth_of_the_mask_before_stays(image: np.ndarray):
     before = torch.full((1, 100, 100), -6.0)
     before[0, 10:20, 75:85] = 50.0
     (logits,) = refined(Sure(), [Case(torch.zeros(1, 100, 100), SHAPE, CLICKS[:1], before)], 64)
-    assert logits[0, 15, 80] == pytest.approx(0.9 * -3 + 0.1 * 8)  # nothing counts for more than 8
-    assert logits[0, 25, 80] == pytest.approx(0.9 * -3 + 0.1 * -6)
+    assert logits[0, 15, 80] == pytest.approx(0.85 * -3 + 0.15 * 8)  # nothing counts for more than 8
+    assert logits[0, 25, 80] == pytest.approx(0.85 * -3 + 0.15 * -6)
     (without,) = refined(Sure(), [Case(torch.zeros(1, 100, 100), SHAPE, (BoxPrompt(60, 10, 90, 40),))], 64)
     assert without[0, 25, 80] == pytest.approx(-3)
 

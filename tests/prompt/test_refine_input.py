@@ -120,21 +120,24 @@ def test_a_thin_box_keeps_a_pixel_and_one_out_of_sight_has_none(corners, rows: s
     np.testing.assert_array_equal(drawn([BoxPrompt(*corners)], WHOLE, 64)[REGION], square_mask(64, rows, columns))
 
 
-def test_the_first_look_is_at_the_whole_slice_and_closer_and_a_box_or_a_mask_brings_it_near():
+def test_the_first_look_is_from_afar_and_closer_and_a_box_or_a_mask_brings_it_near():
     image = torch.zeros(1, 100, 100)
     click = PointPrompt(50, 50)
     near_click = torch.full((1, 50, 50), -5.0)
     near_click[0, 25, 25] = 5.0
-    assert first_windows(Case(image, (80, 100), (click,))) == (
-        Window(0, 0, 100),
-        Window(10, 10, 80),
-        Window(20, 20, 60),
-        Window(28, 28, 45),
-    )
+    assert first_windows(Case(image, (80, 100), (click,))) == (Window(10, 10, 80), Window(26, 26, 50))
     far = (click, PointPrompt(5, 50), PointPrompt(95, 50, False))
-    assert first_windows(Case(image, (80, 100), far)) == (Window(0, 0, 100),) * 4  # every prompt is in sight
+    assert first_windows(Case(image, (80, 100), far)) == (Window(0, 0, 100),) * 2  # every prompt is in sight
     assert window_of(Case(image, (80, 100), (click,), previous=near_click)).side == 33
     assert window_of(Case(image, (80, 100), (BoxPrompt(45, 45, 55, 55),))).side == 33
+
+
+def test_a_lone_click_is_one_include_click_and_nothing_else():
+    image, click = torch.zeros(1, 100, 100), PointPrompt(50, 50)
+    assert Case(image, (80, 100), (click,)).lone_click == click
+    for items in ((PointPrompt(50, 50, False),), (click, PointPrompt(5, 50)), (BoxPrompt(45, 45, 55, 55),), ()):
+        assert Case(image, (80, 100), items).lone_click is None
+    assert Case(image, (80, 100), (click,), torch.zeros(1, 50, 50)).lone_click is None
 
 
 def test_all_channels_of_the_input_show_the_same_place():

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.prompt.prompts import PointPrompt
-from core.prompt.simulate import anywhere, deepest, jittered_box, largest_component, next_click, pole
+from core.prompt.simulate import anywhere, deepest, inner, jittered_box, largest_component, next_click, pole
 
 
 def rectangle(shape: tuple[int, int], rows: slice, columns: slice) -> np.ndarray:
@@ -35,6 +35,13 @@ def test_deepest_counts_the_images_border_as_a_border():
 
 def test_deepest_of_a_full_image_is_its_middle():
     assert deepest(np.ones((5, 5), dtype=bool)) == (2, 2)
+
+
+def test_the_inner_part_is_what_is_deep_enough():
+    square = rectangle((20, 20), slice(5, 14), slice(6, 15))  # 9 x 9: its centre is 5 deep, its border 1
+    np.testing.assert_array_equal(inner(square, 0.6), rectangle((20, 20), slice(7, 12), slice(8, 13)))
+    np.testing.assert_array_equal(inner(square, 1), rectangle((20, 20), slice(9, 10), slice(10, 11)))
+    np.testing.assert_array_equal(inner(square, 0.1), square)
 
 
 def test_largest_component_joins_diagonal_neighbours():
