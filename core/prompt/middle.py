@@ -30,8 +30,9 @@ _TILT = 1.5
 _NODES = ((-(3**0.5), 1 / 6), (0.0, 2 / 3), (3**0.5, 1 / 6))
 """(place, weight) of the three-point Gauss-Hermite rule for a standard normal variable."""
 _SHARPNESS = 12
+"""Power of the click's depth as a share of the deepest: at nine tenths a click is a quarter as likely."""
 _ELSEWHERE = 0.03
-"""Weight of "clicked it anywhere" beside 1 for "clicked its middle"."""
+"""Weight of "clicked it anywhere" beside 1 for "clicked its middle"; TRAINING.md has what others gave."""
 _POSSIBLE, _SURE = -4.0, 8.0  # logits: outlines lie where they are over the first, and count no more than the second
 _ROOM, _LEAST_SHARE = 0.75, 0.06  # for `window_around`: the square goes round what is possible, with little beside it
 
