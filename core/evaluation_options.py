@@ -52,7 +52,7 @@ def _add_experiments(sub: argparse.ArgumentParser) -> None:
     """Options that each cost another pass; their figures go to the JSON and never into cards."""
     group = sub.add_argument_group("experiments, a pass over the slices each, never written to cards")
     group.add_argument("--all-experiments", action="store_true", help="all of these")
-    group.add_argument("--jitter", action="store_true", help="first clicks anywhere in the lesion, inexact boxes")
+    group.add_argument("--jitter", action="store_true", help="first clicks off the centre, inexact boxes")
     group.add_argument("--no-feedback", action="store_true", help="the previous logits are not fed back")
     group.add_argument("--enhance", action="append", metavar="musica|clahe", help="the model sees such slices")
     group.add_argument("--start", help="clicks correct the masks of these automatic models, commas between")

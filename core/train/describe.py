@@ -44,6 +44,7 @@ KNOWN_FAILURES = {
     "refine": (
         *_SHARED_FAILURES,
         _ONE_CLICK,
+        "A first click is taken for the lesion's middle: far from it the outline is worse.",
         "A click beside the outline can also move parts of it that were right.",
     ),
 }
@@ -118,7 +119,7 @@ def describe_input(recipe: Recipe) -> dict[str, Any]:
 
         described |= {
             "side": SIDE,
-            "prompts": "clicks and scribbles as discs and lines, box and lassos as regions; nearness to the first click; the mask before",
+            "prompts": "clicks and scribbles as discs and lines, box and lassos as regions; nearness to the first click; the mask before; a lone click is taken for the lesion's middle",
             "geometry": "the slice zero-padded to a square; two windows of it on 160 px for the first look, then one around the mask",
         }
     return described

@@ -70,10 +70,7 @@ def next_prompt(truth: Mask, predicted: Mask, first: bool, rng: np.random.Genera
 
 
 def lesson_window(case: Case, rng: np.random.Generator) -> Window:
-    """Where the network looks: as in the app, but moved and resized a little, and on a first look at any of many sides.
-
-    One on the whole slice stays.
-    """
+    """Where the network looks: first at the whole slice or at a part of it, else as in the app; moved and resized a little."""
     length = case.image.shape[-1]
     if case.is_first_look:
         least = 1.0 if rng.random() < _WHOLE else float(rng.uniform(*_CLOSER_SHARES))

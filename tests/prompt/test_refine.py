@@ -99,7 +99,7 @@ def test_a_first_click_is_looked_at_twice_and_every_other_prompt_once(model: Ref
     assert len(seen) == 4
 
 
-def test_a_first_look_averages_all_views_of_a_place(image: np.ndarray):
+def test_a_first_look_averages_all_views_of_a_place():
     class Undecided(torch.nn.Module):
         def forward(self, seen: torch.Tensor) -> torch.Tensor:
             answers = torch.tensor([6.0, -50.0])  # of the larger window and of the smaller
@@ -123,7 +123,25 @@ def test_what_is_looked_at_in_a_mirror_comes_back_the_right_way_round():
     assert not torch.equal(seen[1], seen[0])
 
 
-def test_a_part_of_the_mask_before_stays(image: np.ndarray):
+def test_only_a_lone_click_is_taken_for_the_middle():
+    class SeesItAll(torch.nn.Module):
+        def forward(self, seen: torch.Tensor) -> torch.Tensor:
+            return seen[:, :1] * 8
+
+    rows, columns = np.indices((100, 100))
+    vague = np.clip((16 - np.hypot(columns - 50, rows - 50)) * 0.2 / 8, -1, 1).astype(np.float32)
+    image, click = torch.from_numpy(vague)[None], PointPrompt(58, 50)
+
+    def middle(*items: ModelPrompt) -> float:
+        (logits,) = refined(SeesItAll(), [Case(image, (100, 100), items)], 64)
+        return float(np.nonzero((logits[0] > 0).numpy())[1].mean())
+
+    assert middle(click) > 51.5
+    for others in ((click, PointPrompt(58, 51)), (BoxPrompt(42, 34, 74, 66),), (ScribblePrompt(((57, 50), (59, 50))),)):
+        assert middle(*others) == pytest.approx(50, abs=0.3)
+
+
+def test_a_part_of_the_mask_before_stays():
     class Sure(torch.nn.Module):
         def forward(self, seen: torch.Tensor) -> torch.Tensor:
             return torch.full_like(seen[:, :1], -3.0)
