@@ -16,6 +16,8 @@ _MOST_POINTS = 280
 """More points on an outline cost time squared and lengthen a chord by hundredths of a pixel."""
 _FEWEST_POINTS = 120
 """Small lesions get points between their corners, so that some chord meets the perpendicular within 5 degrees."""
+_FINER = 3
+"""As many times more of them for a lesion so ragged that none does."""
 _BLOCK = 2048
 _MOST_AT_ONCE = 16_384  # OpenCV's remap ends at 32,767 rows or columns
 _INSIDE = 0.4
@@ -25,15 +27,16 @@ Points = npt.NDArray[np.float64]
 Chord = tuple[int, int]
 
 
-def outline_points(mask: Mask) -> Points:
+def outline_points(mask: Mask, fewest: int = _FEWEST_POINTS) -> Points:
     """(N, 2) points (row, column) in px on a mask's outline, N about 120 to 350; its extreme corners are among them.
 
     Args:
         mask: bool (H, W), not empty.
+        fewest: so many at least.
     """
     pieces = segments(mask)
-    if len(pieces) < _FEWEST_POINTS:
-        steps = np.arange(parts := math.ceil(_FEWEST_POINTS / len(pieces))) / parts
+    if len(pieces) < fewest:
+        steps = np.arange(parts := math.ceil(fewest / len(pieces))) / parts
         start, along = pieces[:, 0], pieces[:, 1] - pieces[:, 0]
         dense = (start[:, None] + steps[None, :, None] * along[:, None]).reshape(-1, 2)
         return np.unique(np.concatenate([dense, pieces[:, 1]]).round(9), axis=0)
@@ -47,8 +50,9 @@ def outline_points(mask: Mask) -> Points:
 class Chords:
     """All straight lines between the outline points of one connected lesion, the longest first."""
 
-    def __init__(self, mask: Mask, spacing: Spacing) -> None:
-        self.points = outline_points(mask)
+    def __init__(self, mask: Mask, spacing: Spacing, fewest: int = _FEWEST_POINTS) -> None:
+        self.points = outline_points(mask, fewest)
+        self._of = mask, spacing
         self._mask = np.pad(mask, 2).astype(np.float32)
         self._padded = (self.points + 2).astype(np.float32)
         self._fine = min(4 * max(mask.shape) + 1, _MOST_AT_ONCE)  # samples on a chord: every quarter of a pixel
@@ -56,6 +60,10 @@ class Chords:
         self._first, self._second = np.triu_indices(len(self.points), k=1)
         self._vectors = (self._mm[self._second] - self._mm[self._first]).astype(np.float32)
         self._lengths = np.hypot(self._vectors[:, 0], self._vectors[:, 1])
+
+    def finer(self) -> "Chords":
+        """Those between more points of the same outline, for when no chord lies across."""
+        return Chords(*self._of, fewest=_FINER * _FEWEST_POINTS)
 
     def length(self, chord: Chord) -> float:
         """Length in the unit of the spacing."""

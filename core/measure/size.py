@@ -96,6 +96,8 @@ def _diameters(mask: Mask, spacing: Spacing, corner: tuple[int, int]) -> tuple[D
         return None, None, n_labels - 1
     _, chords, longest, origin = best
     across = chords.across(longest)
+    if across is None and (found := (finer := chords.finer()).longest()) is not None:
+        chords, longest, across = finer, found, finer.across(found)
     return (
         _diameter(chords, longest, origin),
         None if across is None else _diameter(chords, across, origin),

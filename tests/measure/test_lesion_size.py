@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
@@ -19,6 +19,15 @@ def ellipse(long_mm: float, short_mm: float, degrees: float, spacing: Spacing) -
     along = x * math.cos(math.radians(degrees)) + y * math.sin(math.radians(degrees))
     across = -x * math.sin(math.radians(degrees)) + y * math.cos(math.radians(degrees))
     return (along / long_mm * 2) ** 2 + (across / short_mm * 2) ** 2 <= 1
+
+
+RAGGED = np.array(
+    [
+        [pixel == "#" for pixel in row]
+        for row in ["#.#.#.##", "##.#####", "#.#.#.##", "########", "#.#.####", "########", "########"]
+    ]
+)
+"""With 120 points on its outline no line across its longest was found."""
 
 
 def both(size: LesionSize) -> tuple[Diameter, Diameter]:
@@ -150,6 +159,7 @@ def test_perimeter_of_a_disc_is_known_to_about_five_per_cent() -> None:
     st.integers(0, 9),
     st.integers(0, 9),
 )
+@example(RAGGED, 0.3125, 2.0, 0, 0)
 def test_any_small_lesion_has_two_perpendicular_lines_wherever_it_lies(
     mask: Mask, row: float, column: float, down: int, right: int
 ) -> None:
